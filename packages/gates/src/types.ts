@@ -1,0 +1,73 @@
+/** The five checks a chain passes before its speed counts, in the order they run. */
+export const GATES = ['contract', 'residency', 'golden', 'parity', 'endToEnd'] as const;
+export type Gate = (typeof GATES)[number];
+
+/** One measured value of a gate, with what it was held against. */
+export interface Figure {
+  /** camelCase metric name, such as `logitsCosineMin`. */
+  readonly metric: string;
+  readonly value: number | string | boolean | null;
+  /** The bound that was applied, null where a figure only informs. */
+  readonly threshold: number | string | boolean | null;
+}
+
+/** A gate that failed says where and what, in one sentence that a reader understands without the code. */
+export interface Failure {
+  /** Shard the failure belongs to: `[0,16)`, `head 2`, or `chain` when no single shard is at fault. */
+  readonly shard: string;
+  /** Stable camelCase word: `ropeDimMismatch`, `nondeterministic`. */
+  readonly code: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** Why a gate has no result. None of these is a pass. */
+export type NotRunReason =
+  /** The product does not have this gate yet. */
+  | 'notBuilt'
+  /** An earlier gate failed. */
+  | 'earlierFailure'
+  /** There is nothing to compare with: the manifest names no weights. */
+  | 'noReference'
+  /** The architecture or the quantisation is one that `reference` cannot compute. */
+  | 'unsupportedModel'
+  /** The gate worker died. */
+  | 'crashed'
+  /** Somebody pressed Ctrl-C. */
+  | 'interrupted';
+
+/** What one gate said about one shard or about the chain. */
+export type GateOutcome =
+  | { readonly state: 'passed'; readonly figures: readonly Figure[] }
+  | {
+      readonly state: 'failed';
+      readonly failures: readonly [Failure, ...Failure[]];
+      readonly figures: readonly Figure[];
+    }
+  | { readonly state: 'notRun'; readonly reason: NotRunReason };
+
+/** Outcome of one gate for one shard; `shard` is `chain` for gates that judge the whole chain. */
+export interface GateResult {
+  readonly gate: Gate;
+  readonly shard: string;
+  readonly outcome: GateOutcome;
+}
+
+/** Everything the gates said about one manifest on one backend, under the versions that were in force. */
+export interface GateReport {
+  /** Version of the rules and thresholds that judged, such as `1`. */
+  readonly ruleVersion: number;
+  readonly results: readonly GateResult[];
+}
+
+export type Verdict =
+  | { readonly state: 'qualified' }
+  | { readonly state: 'disqualified'; readonly gate: Gate; readonly shard: string; readonly code: string }
+  | { readonly state: 'unverified'; readonly reason: UnverifiedReason }
+  | { readonly state: 'skipped'; readonly missing: string }
+  | { readonly state: 'crashed'; readonly phase: RunPhase };
+
+export type UnverifiedReason = 'noReference' | 'unsupportedModel' | 'gatesNotBuilt' | 'foreignTool' | 'interrupted';
+
+/** Where in a run's life something happened. */
+export type RunPhase = 'resolve' | 'gate' | 'startup' | 'firstRequest' | 'warmup' | 'measure';

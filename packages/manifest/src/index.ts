@@ -1,0 +1,1 @@
+export { type ErrorFacts, type ErrorKind, ShardbenchError } from './error.ts';
