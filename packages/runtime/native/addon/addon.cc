@@ -1,0 +1,79 @@
+#include <napi.h>
+
+#include "addon/abort_switch.h"
+#include "addon/chain_object.h"
+#include "addon/instance.h"
+#include "addon/session_object.h"
+#include "addon/task.h"
+#include "backend/cpu/kernels/kernel_family.h"
+#include "probe/stream_probe.h"
+
+namespace shardbench::addon {
+
+namespace {
+
+#if defined(__clang__)
+constexpr const char* kCompiler = "clang " __clang_version__;
+#else
+constexpr const char* kCompiler = "gcc " __VERSION__;
+#endif
+
+Napi::Value buildFacts(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Object facts = Napi::Object::New(env);
+  facts.Set("compiler", kCompiler);
+  Napi::Array families = Napi::Array::New(env);
+  for (const auto& family : cpu::kernelFamilies()) families.Set(families.Length(), family.name);
+  facts.Set("kernelFamilies", families);
+  return facts;
+}
+
+// probeReadStream({bytes, seconds, threads}, abortSwitch) → promise of bytes per second, one value per pass.
+Napi::Value probeStream(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&] {
+    const Fields fields(info[0], "probe");
+    const int64_t bytes = fields.bigInteger("bytes");
+    const double seconds = fields.number("seconds");
+    const int threads = fields.integer("threads");
+    if (bytes < (1 << 20) || bytes > (int64_t{1} << 36)) {
+      throw argumentError("probe.bytes", "1 MiB to 64 GiB", std::to_string(bytes));
+    }
+    if (!(seconds > 0 && seconds <= 60)) throw argumentError("probe.seconds", "up to 60", std::to_string(seconds));
+    if (threads < 1 || threads > 256) throw argumentError("probe.threads", "1 to 256", std::to_string(threads));
+    const auto abort = AbortSwitch::flagOf(env, info[1]);
+    using Rates = std::vector<double>;
+    return Task<Rates>::start(
+        env, env.Undefined(),
+        [=](const Task<Rates>::Send&) {
+          return probeReadStream(static_cast<size_t>(bytes), seconds, threads, *abort);
+        },
+        [](Napi::Env main, Rates rates) -> Napi::Value {
+          Napi::Float64Array array = Napi::Float64Array::New(main, rates.size());
+          std::copy(rates.begin(), rates.end(), array.Data());
+          return array;
+        });
+  });
+}
+
+Napi::Value probeStamp(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), probeStampNs()); }
+
+}  // namespace
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  auto* instance = new Instance{.abortSwitch = Napi::Persistent(AbortSwitch::define(env)),
+                                .chain = Napi::Persistent(ChainObject::define(env)),
+                                .session = Napi::Persistent(SessionObject::define(env))};
+  env.SetInstanceData(instance);
+  exports.Set("AbortSwitch", instance->abortSwitch.Value());
+  exports.Set("openChain", Napi::Function::New<ChainObject::open>(env, "openChain"));
+  exports.Set("buildFacts", Napi::Function::New<buildFacts>(env, "buildFacts"));
+  exports.Set("probeReadStream", Napi::Function::New<probeStream>(env, "probeReadStream"));
+  exports.Set("probeStampNs", Napi::Function::New<probeStamp>(env, "probeStampNs"));
+  return exports;
+}
+
+}  // namespace shardbench::addon
+
+using shardbench::addon::initialise;
+NODE_API_MODULE(addon, initialise)

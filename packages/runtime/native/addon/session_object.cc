@@ -1,0 +1,144 @@
+#include "addon/session_object.h"
+
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+#include "addon/abort_switch.h"
+#include "addon/instance.h"
+#include "addon/task.h"
+
+namespace shardbench::addon {
+
+// Holds a session for one call: while it lives no other call can start on the session, and while `Lock` lives none runs
+// on the chain.
+class SessionObject::Use {
+ public:
+  explicit Use(std::shared_ptr<Held> held) : held_(std::move(held)) {
+    if (held_->busy.exchange(true)) {
+      const auto busy = std::exchange(held_, nullptr);
+      throw Error({.code = "sessionBusy",
+                   .expected = "a session without a running call",
+                   .found = "a call that has not ended",
+                   .where = "session",
+                   .remedy = "await the first call, or use a session of its own for the second"});
+    }
+  }
+  ~Use() {
+    if (held_) held_->busy.store(false);
+  }
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+
+  Session& session() { return held_->session; }
+  std::mutex& calls() { return held_->opened->calls(); }
+
+ private:
+  std::shared_ptr<Held> held_;
+};
+
+namespace {
+
+template <typename Array, typename Value>
+Array copyTo(Napi::Env env, const std::vector<Value>& values) {
+  Array array = Array::New(env, values.size());
+  if (!values.empty()) std::memcpy(array.Data(), values.data(), values.size() * sizeof(Value));
+  return array;
+}
+
+Napi::Value toJavaScript(Napi::Env env, const Generated& generated) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("tokens", copyTo<Napi::Uint32Array>(env, generated.tokens));
+  result.Set("logits", copyTo<Napi::Float32Array>(env, generated.logits));
+  result.Set("timings", copyTo<Napi::Float64Array>(env, generated.timings.rows()));
+  Napi::Array columns = Napi::Array::New(env);
+  for (const std::string& name : generated.timings.columnNames()) columns.Set(columns.Length(), name);
+  result.Set("columns", columns);
+  result.Set("prefillSteps", generated.prefillSteps);
+  return result;
+}
+
+Napi::Value toJavaScript(Napi::Env env, const Evaluated& evaluated) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("logits", copyTo<Napi::Float32Array>(env, evaluated.logits));
+  result.Set("hidden", copyTo<Napi::Float32Array>(env, evaluated.hidden));
+  return result;
+}
+
+}  // namespace
+
+Napi::Function SessionObject::define(Napi::Env env) {
+  return DefineClass(env, "Session",
+                     {InstanceMethod<&SessionObject::generate>("generate"),
+                      InstanceMethod<&SessionObject::evaluate>("evaluate"),
+                      InstanceMethod<&SessionObject::reset>("reset"),
+                      InstanceMethod<&SessionObject::dispose>("dispose")});
+}
+
+Napi::Value SessionObject::make(Napi::Env env, const std::shared_ptr<OpenedChain>& opened) {
+  const Napi::Object object = env.GetInstanceData<Instance>()->session.New({});
+  Unwrap(object)->held_ = std::make_shared<Held>(opened);
+  return object;
+}
+
+std::shared_ptr<SessionObject::Use> SessionObject::use() const {
+  if (!held_) throw argumentError("session", "an open session", "one that was disposed");
+  return std::make_shared<Use>(held_);
+}
+
+Napi::Value SessionObject::generate(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&] {
+    auto tokens = tokensOf(info[0], "session.generate: tokens");
+    const Fields fields(info[1], "session.generate: options");
+    GenerateOptions options{.maxNew = fields.integer("maxNew"),
+                            .ignoreEos = fields.boolean("ignoreEos", true),
+                            .eosToken = 0,
+                            .keepLogits = fields.boolean("keepLogits", false),
+                            .onToken = {}};
+    if (!options.ignoreEos) options.eosToken = static_cast<uint32_t>(fields.integer("eosToken"));
+    const auto abort = AbortSwitch::flagOf(env, info[2]);
+    return Task<Generated>::start(
+        env, info[3],
+        [use = use(), tokens = std::move(tokens), options, abort](const Task<Generated>::Send& send) {
+          const std::lock_guard lock(use->calls());
+          GenerateOptions sending = options;
+          sending.onToken = [&](int index, uint32_t token) { send({index, token}); };
+          return use->session().generate(tokens, sending, *abort);
+        },
+        [](Napi::Env main, Generated generated) { return toJavaScript(main, generated); });
+  });
+}
+
+Napi::Value SessionObject::evaluate(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&] {
+    auto tokens = tokensOf(info[0], "session.evaluate: tokens");
+    const Fields fields(info[1], "session.evaluate: options");
+    const EvaluateOptions options{.blockTokens = fields.integer("blockTokens"),
+                                  .logitsFrom = fields.integer("logitsFrom"),
+                                  .keepHidden = fields.boolean("keepHidden", false)};
+    const auto abort = AbortSwitch::flagOf(env, info[2]);
+    return Task<Evaluated>::start(
+        env, env.Undefined(),
+        [use = use(), tokens = std::move(tokens), options, abort](const Task<Evaluated>::Send&) {
+          const std::lock_guard lock(use->calls());
+          return use->session().evaluate(tokens, options, *abort);
+        },
+        [](Napi::Env main, Evaluated evaluated) { return toJavaScript(main, evaluated); });
+  });
+}
+
+Napi::Value SessionObject::reset(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    use()->session().reset();
+    return info.Env().Undefined();
+  });
+}
+
+Napi::Value SessionObject::dispose(const Napi::CallbackInfo& info) {
+  held_.reset();
+  return info.Env().Undefined();
+}
+
+}  // namespace shardbench::addon

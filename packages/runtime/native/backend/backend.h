@@ -1,0 +1,96 @@
+// The seam between a chain and what executes its shards. The chain owns order, positions, argmax and every timestamp;
+// a backend owns arithmetic and the layout of its buffers. Hidden states stay in that layout from shard to shard, so
+// that a backend whose shards hand arrays to each other never copies them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backend/compute_unit.h"
+#include "base/abort_flag.h"
+#include "base/range.h"
+
+namespace shardbench {
+
+// The tokens a call works on: consecutive positions with the rotation of each.
+struct PositionBlock {
+  int start = 0;   // position of the first token, which is also its row of the KV cache
+  int tokens = 0;  // T
+  int rotaryPairs = 0;
+  const float* cosine = nullptr;  // [tokens, rotaryPairs], the attention factor multiplied in
+  const float* sine = nullptr;    // the same shape
+};
+
+// Logits of one head shard where the backend left them: value of token t and channel c at
+// data[t * tokenStride + c * channelStride].
+struct LogitsView {
+  const float* data = nullptr;
+  int channels = 0;
+  int64_t tokenStride = 0;
+  int64_t channelStride = 0;
+};
+
+struct Operation {
+  std::string name;
+  bool matrixProduct = false;
+  ComputeUnit unit = ComputeUnit::scalar;
+};
+
+// A session's buffers: the block's hidden states, positions, masks, logits.
+class Workspace {
+ public:
+  virtual ~Workspace() = default;
+  // Hidden states of the block, row-major [tokens, dModel].
+  virtual void writeHidden(const float* rows, int tokens) = 0;
+  virtual void readHidden(float* rows) const = 0;
+  // Rotation tables and masks of that block.
+  virtual void setPositions(const PositionBlock& positions) = 0;
+};
+
+// What a layer shard keeps for one session: its KV cache.
+class ShardState {
+ public:
+  virtual ~ShardState() = default;
+};
+
+class LayerShard {
+ public:
+  virtual ~LayerShard() = default;
+  virtual std::unique_ptr<ShardState> newState() const = 0;
+  // Replaces the workspace's hidden states by the output of this shard and writes the block's rows of the cache.
+  // Rows at and after the block's start are overwritten, so going back to an earlier position needs no reset.
+  // Throws Aborted within one layer after the flag was raised.
+  virtual void run(Workspace& workspace, ShardState& state, const AbortFlag& abort) const = 0;
+  virtual std::vector<Operation> census() const = 0;
+  // Bytes of weights that one token reads.
+  virtual uint64_t weightBytes() const = 0;
+};
+
+// All head shards of a chain: concurrent where the backend can, in one parallel region on a CPU.
+class HeadGroup {
+ public:
+  virtual ~HeadGroup() = default;
+  // Takes over hidden states of `tokens` (indices within the block) as the head's input.
+  virtual void copyHidden(Workspace& workspace, Range tokens) const = 0;
+  // Computes the logits of what copyHidden took.
+  virtual void predict(Workspace& workspace, const AbortFlag& abort) const = 0;
+  // Logits of one shard, valid until the next predict.
+  virtual LogitsView logits(const Workspace& workspace, int shard) const = 0;
+  virtual std::vector<Operation> census(int shard) const = 0;
+  virtual uint64_t weightBytes() const = 0;
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  virtual std::unique_ptr<LayerShard> openLayerShard(Range layers) = 0;
+  virtual std::unique_ptr<HeadGroup> openHeadGroup(const std::vector<Range>& vocabularyRanges) = 0;
+  virtual std::unique_ptr<Workspace> newWorkspace() const = 0;
+  // What executes: a kernel family such as `vnni`, or the compute units a framework was asked for.
+  virtual std::string computeUnits() const = 0;
+  virtual int threads() const = 0;
+};
+
+}  // namespace shardbench

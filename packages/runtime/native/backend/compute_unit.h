@@ -1,0 +1,10 @@
+#pragma once
+
+namespace shardbench {
+
+// Where one operation runs.
+enum class ComputeUnit { ane, gpu, cpu, amx, vnni, avx2, neon, simd, scalar };
+
+const char* computeUnitName(ComputeUnit unit);
+
+}  // namespace shardbench

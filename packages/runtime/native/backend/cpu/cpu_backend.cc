@@ -1,0 +1,55 @@
+#include "backend/cpu/cpu_backend.h"
+
+#include "backend/cpu/cpu_head_group.h"
+#include "backend/cpu/cpu_layer_shard.h"
+#include "base/error.h"
+#include "base/thread_pool.h"
+
+namespace shardbench::cpu {
+
+namespace {
+
+class CpuBackend : public Backend {
+ public:
+  CpuBackend(const ChainSpec& spec, const ModelWeights& weights, const CpuOptions& options)
+      : spec_(spec),
+        pool_(options.threads),
+        context_{spec_, weights, kernelFamily(options.kernelFamily), elementwise(), pool_} {}
+
+  std::unique_ptr<LayerShard> openLayerShard(Range layers) override {
+    return std::make_unique<CpuLayerShard>(context_, layers);
+  }
+  std::unique_ptr<HeadGroup> openHeadGroup(const std::vector<Range>& vocabularyRanges) override {
+    return std::make_unique<CpuHeadGroup>(context_, vocabularyRanges);
+  }
+  std::unique_ptr<Workspace> newWorkspace() const override {
+    return std::make_unique<CpuWorkspace>(spec_, pool_.threads());
+  }
+  std::string computeUnits() const override { return context_.family.name; }
+  int threads() const override { return pool_.threads(); }
+
+ private:
+  const ChainSpec spec_;
+  ThreadPool pool_;
+  const CpuContext context_;
+};
+
+void checkDimension(const char* name, int value) {
+  if (value % kGroupRows == 0) return;
+  throw Error({.code = "unsupportedDimension",
+               .expected = "a multiple of " + std::to_string(kGroupRows),
+               .found = std::to_string(value),
+               .where = std::string("cpu backend: ") + name,
+               .remedy = "this model needs another backend"});
+}
+
+}  // namespace
+
+std::unique_ptr<Backend> makeCpuBackend(const ChainSpec& spec, const ModelWeights& weights, const CpuOptions& options) {
+  checkDimension("d_model", spec.dimensions.dModel);
+  checkDimension("d_head", spec.dimensions.dHead);
+  checkDimension("d_ff", spec.dimensions.dFf);
+  return std::make_unique<CpuBackend>(spec, weights, options);
+}
+
+}  // namespace shardbench::cpu

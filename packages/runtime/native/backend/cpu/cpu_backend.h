@@ -1,0 +1,21 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "backend/backend.h"
+#include "chain/chain_spec.h"
+#include "weights/model_weights.h"
+
+namespace shardbench::cpu {
+
+struct CpuOptions {
+  int threads = 1;
+  std::string kernelFamily;  // empty: the fastest this machine has
+};
+
+// INT8 weights with one scale a row, activations quantised per token, 32-bit sums. `weights` outlives the backend.
+// Throws Error `unsupportedDimension` and `kernelFamilyUnavailable`.
+std::unique_ptr<Backend> makeCpuBackend(const ChainSpec& spec, const ModelWeights& weights, const CpuOptions& options);
+
+}  // namespace shardbench::cpu

@@ -1,0 +1,38 @@
+#include "backend/cpu/cpu_workspace.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace shardbench::cpu {
+
+namespace {
+
+int widestInput(const Dimensions& d) { return std::max({d.dModel, d.queryColumns(), d.dFf}); }
+
+size_t area(int rows, int columns) { return static_cast<size_t>(rows) * static_cast<size_t>(columns); }
+
+}  // namespace
+
+CpuWorkspace::CpuWorkspace(const ChainSpec& spec, int threads)
+    : hidden(area(spec.blockTokens, spec.dimensions.dModel)),
+      qkv(area(spec.blockTokens, spec.dimensions.qkvRows())),
+      attended(area(spec.blockTokens, spec.dimensions.queryColumns())),
+      activated(area(spec.blockTokens, spec.dimensions.dFf)),
+      quantised(spec.blockTokens, widestInput(spec.dimensions)),
+      logits(spec.headShards.size()),
+      dModel_(static_cast<size_t>(spec.dimensions.dModel)) {
+  for (int thread = 0; thread < threads; ++thread) {
+    scratch.emplace_back(spec.dimensions, spec.blockTokens, spec.maxTokens, widestInput(spec.dimensions));
+  }
+}
+
+void CpuWorkspace::writeHidden(const float* rows, int count) {
+  tokens = count;
+  std::memcpy(hidden.data(), rows, static_cast<size_t>(count) * dModel_ * sizeof(float));
+}
+
+void CpuWorkspace::readHidden(float* rows) const {
+  std::memcpy(rows, hidden.data(), static_cast<size_t>(tokens) * dModel_ * sizeof(float));
+}
+
+}  // namespace shardbench::cpu

@@ -1,0 +1,2 @@
+#define SHARDBENCH_ELEMENTWISE kAvx2Elementwise
+#include "backend/cpu/elementwise_body.h"

@@ -1,0 +1,2 @@
+#define SHARDBENCH_ELEMENTWISE kAvx512Elementwise
+#include "backend/cpu/elementwise_body.h"

@@ -1,0 +1,2 @@
+#define SHARDBENCH_ELEMENTWISE kBaselineElementwise
+#include "backend/cpu/elementwise_body.h"

@@ -1,0 +1,37 @@
+// Which instruction sets this machine executes, asked of the processor and of the system: a flag alone does not say
+// that the system saves the registers.
+#include "backend/cpu/kernels/kernel_family.h"
+#include "backend/cpu/processor.h"
+#include "base/error.h"
+
+namespace shardbench::cpu {
+
+const std::vector<KernelFamily>& kernelFamilies() {
+  static const std::vector<KernelFamily> families = [] {
+    std::vector<KernelFamily> found;
+#if defined(SHARDBENCH_X64)
+    if (processor().avx512Vnni) found.push_back({"vnni", ComputeUnit::vnni, vnniTile});
+    if (processor().avx2) found.push_back({"avx2", ComputeUnit::avx2, avx2Tile});
+#endif
+    found.push_back({"scalar", ComputeUnit::scalar, scalarTile});
+    return found;
+  }();
+  return families;
+}
+
+const KernelFamily& kernelFamily(const std::string& name) {
+  const auto& families = kernelFamilies();
+  if (name.empty()) return families.front();
+  std::string known;
+  for (const auto& family : families) {
+    if (family.name == name) return family;
+    known += (known.empty() ? "" : ", ") + family.name;
+  }
+  throw Error({.code = "kernelFamilyUnavailable",
+               .expected = "one of " + known,
+               .found = name,
+               .where = "cpu backend: kernel family",
+               .remedy = "leave the choice to the backend, or use another machine"});
+}
+
+}  // namespace shardbench::cpu

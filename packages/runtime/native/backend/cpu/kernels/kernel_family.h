@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "backend/compute_unit.h"
+#include "backend/cpu/kernels/tile.h"
+
+namespace shardbench::cpu {
+
+// A kernel family: one instruction set's product.
+struct KernelFamily {
+  std::string name;  // also the compute unit's name
+  ComputeUnit unit;
+  TileKernel tile;
+};
+
+// Families that this build has and this machine can execute, the fastest first. Never empty: `scalar` runs anywhere.
+const std::vector<KernelFamily>& kernelFamilies();
+
+// The named family, or the fastest when `name` is empty. Throws Error `kernelFamilyUnavailable`.
+const KernelFamily& kernelFamily(const std::string& name);
+
+}  // namespace shardbench::cpu

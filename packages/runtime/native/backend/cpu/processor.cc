@@ -1,0 +1,54 @@
+#include "backend/cpu/processor.h"
+
+#if defined(SHARDBENCH_X64)
+#include <cpuid.h>
+
+#include <cstdint>
+#endif
+
+namespace shardbench::cpu {
+
+namespace {
+
+#if defined(SHARDBENCH_X64)
+
+// Register sets that the system saves on a context switch (XCR0).
+uint64_t savedRegisters() {
+  uint32_t low = 0;
+  uint32_t high = 0;
+  asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (static_cast<uint64_t>(high) << 32) | low;
+}
+
+Processor detect() {
+  Processor found;
+  uint32_t a = 0, b = 0, c = 0, d = 0;
+  constexpr uint32_t kOsXsave = 1u << 27;
+  if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & kOsXsave) == 0) return found;
+  constexpr uint32_t kFma = 1u << 12;
+  const bool fma = (c & kFma) != 0;
+  const uint64_t saved = savedRegisters();
+  const bool avxState = (saved & 0x6) == 0x6;
+  const bool avx512State = (saved & 0xe6) == 0xe6;
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return found;
+  const auto has = [](uint32_t word, int bit) { return (word >> bit & 1u) != 0; };
+  found.avx2 = avxState && fma && has(b, 5);
+  found.avx512 = avx512State && has(b, 16) && has(b, 17) && has(b, 30) && has(b, 31);
+  found.avx512Vnni = found.avx512 && has(c, 11);
+  return found;
+}
+
+#else
+
+Processor detect() { return {}; }
+
+#endif
+
+}  // namespace
+
+const Processor& processor() {
+  static const Processor found = detect();
+  return found;
+}
+
+}  // namespace shardbench::cpu

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/abort_flag.h"
+#include "chain/argmax.h"
+#include "chain/chain.h"
+#include "chain/step_timings.h"
+
+namespace shardbench {
+
+struct GenerateOptions {
+  int maxNew = 0;
+  bool ignoreEos = true;
+  uint32_t eosToken = 0;
+  bool keepLogits = false;  // logits of every new token, in vocabulary order
+  std::function<void(int index, uint32_t token)> onToken;
+};
+
+struct Generated {
+  std::vector<uint32_t> tokens;
+  std::vector<float> logits;  // [tokens, vocabulary] when asked for
+  StepTimings timings;
+  int prefillSteps = 0;
+};
+
+struct EvaluateOptions {
+  int blockTokens = 1;
+  int logitsFrom = 0;         // first token whose logits are wanted; the number of tokens for none
+  bool keepHidden = false;    // hidden states before the first and after every layer shard
+};
+
+struct Evaluated {
+  std::vector<float> logits;  // [tokens - logitsFrom, vocabulary]
+  std::vector<float> hidden;  // [layer shards + 1, tokens, dModel] when asked for
+};
+
+// One conversation with a chain: its own KV cache and position. Calls must not overlap.
+class Session {
+ public:
+  explicit Session(std::shared_ptr<const Chain> chain);
+
+  // Forgets every token.
+  void reset() { position_ = 0; }
+  int position() const { return position_; }
+
+  // Feeds `prompt` in blocks and decodes greedily. Throws Error for tokens outside the vocabulary or more tokens than
+  // the cache has rows, and Aborted; the position is then what it was before the call.
+  Generated generate(const std::vector<uint32_t>& prompt, const GenerateOptions& options, const AbortFlag& abort);
+
+  // Feeds given tokens and returns logits, hidden states or both, for comparison. The same arithmetic as generate.
+  Evaluated evaluate(const std::vector<uint32_t>& tokens, const EvaluateOptions& options, const AbortFlag& abort);
+
+ private:
+  void checkTokens(const std::vector<uint32_t>& tokens, int more) const;
+  using Boundary = std::function<void(int boundary)>;
+
+  // One forward pass over `tokens` at the current position; `headTokens` of the block get logits, and the best
+  // candidate of the last of them is returned. Fills one row of timings.
+  Candidate step(const uint32_t* tokens, int count, Range headTokens, double* timings, int64_t requestStart,
+                 const AbortFlag& abort, const Boundary& atBoundary);
+  Candidate bestOfShards(int token) const;
+  // Appends the logits of one head token in vocabulary order.
+  void appendLogits(int token, std::vector<float>& out) const;
+
+  std::shared_ptr<const Chain> chain_;
+  std::unique_ptr<Workspace> workspace_;
+  std::vector<std::unique_ptr<ShardState>> states_;
+  std::vector<float> embedded_;  // [blockTokens, dModel]
+  int position_ = 0;
+};
+
+}  // namespace shardbench

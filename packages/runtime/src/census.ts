@@ -1,0 +1,9 @@
+/** Where one operation runs. */
+export type ComputeUnit = 'ane' | 'gpu' | 'cpu' | 'amx' | 'vnni' | 'avx2' | 'neon' | 'simd' | 'scalar';
+
+/** One operation of a shard, as the backend executes it. */
+export interface Operation {
+  readonly name: string;
+  readonly matrixProduct: boolean;
+  readonly unit: ComputeUnit;
+}

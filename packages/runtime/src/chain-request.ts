@@ -1,0 +1,102 @@
+import { basename } from 'node:path';
+import { effectiveRopeDim, type Manifest, ShardbenchError, type ShardRange } from '@shardbench/manifest';
+import { type ModelFile, ropeFactors } from '@shardbench/model';
+import type { ChainRequest } from './native-addon.ts';
+
+/** How a chain is executed; everything here is part of what a record keeps. */
+export interface ChainOptions {
+  readonly backend: 'cpu' | 'reference';
+  readonly threads: number;
+  /** Most tokens of a prefill block. */
+  readonly blockTokens?: number;
+  /** Kernel family of the CPU backend; the fastest of this machine when left out. */
+  readonly kernelFamily?: string;
+}
+
+/** Tokens of a prefill block unless stated. */
+export const DEFAULT_BLOCK_TOKENS = 64;
+
+const ranges = (shards: readonly ShardRange[]): ShardRange[] => shards.map(({ start, end }) => ({ start, end }));
+
+const tensorClaims = (model: ModelFile): ChainRequest['model'] => ({
+  path: model.path,
+  label: basename(model.path),
+  tensors: [...model.tensors.values()].map(({ name, type, rows, columns, offset }) => ({
+    name,
+    type,
+    rows,
+    columns,
+    offset,
+  })),
+});
+
+/**
+ * What a manifest asks to be executed over a model's weights. The manifest's own figures count where it states them, so
+ * that a manifest of an old export runs as that export did and the gates have something to find.
+ */
+export const manifestRequest = (manifest: Manifest, model: ModelFile, options: ChainOptions): ChainRequest => {
+  const { facts } = model;
+  const { dModel, heads, kvHeads, dHead, layers, vocabulary } = manifest.dimensions;
+  const lanes = effectiveRopeDim(manifest);
+  return {
+    backend: options.backend,
+    kernelFamily: options.kernelFamily ?? null,
+    threads: options.threads,
+    blockTokens: options.blockTokens ?? DEFAULT_BLOCK_TOKENS,
+    dimensions: { dModel, heads, kvHeads, dHead, layers, vocabulary, dFf: manifest.dimensions.dFf ?? facts.dFf },
+    rotary: {
+      lanes,
+      base: manifest.ropeFreqBase ?? facts.ropeFreqBase,
+      attentionFactor: facts.attentionFactor,
+      // An export that rotated another number of lanes cannot have used this model's factors.
+      factors: lanes === facts.ropeDim ? ropeFactors(facts, manifest.maxSeqLen) : new Float32Array(lanes / 2).fill(1),
+    },
+    normEpsilon: manifest.rmsNormEps ?? facts.rmsNormEps,
+    maxTokens: manifest.maxSeqLen,
+    layerShards: ranges(manifest.layerShards),
+    headShards: ranges(manifest.headShards),
+    model: tensorClaims(model),
+  };
+};
+
+/**
+ * The model as its own file describes it, uncut: what every chain over these weights is compared with.
+ *
+ * @param maxTokens rows of the KV cache; it also decides between short and long rope factors, so it has to be the
+ *   compared manifest's `max_seq_len`
+ */
+export const referenceRequest = (
+  model: ModelFile,
+  maxTokens: number,
+  options: Omit<ChainOptions, 'backend' | 'kernelFamily'>,
+): ChainRequest => {
+  const { facts } = model;
+  if (maxTokens > facts.contextLength) {
+    throw new ShardbenchError('input', {
+      code: 'contextTooLong',
+      expected: `at most ${facts.contextLength} tokens`,
+      found: String(maxTokens),
+      where: `${basename(model.path)}: context`,
+      remedy: 'lower max_seq_len in the manifest',
+    });
+  }
+  const { dModel, heads, kvHeads, dHead, dFf, layers, vocabulary } = facts;
+  return {
+    backend: 'reference',
+    kernelFamily: null,
+    threads: options.threads,
+    blockTokens: options.blockTokens ?? DEFAULT_BLOCK_TOKENS,
+    dimensions: { dModel, heads, kvHeads, dHead, dFf, layers, vocabulary },
+    rotary: {
+      lanes: facts.ropeDim,
+      base: facts.ropeFreqBase,
+      attentionFactor: facts.attentionFactor,
+      factors: ropeFactors(facts, maxTokens),
+    },
+    normEpsilon: facts.rmsNormEps,
+    maxTokens,
+    layerShards: [{ start: 0, end: layers }],
+    headShards: [{ start: 0, end: vocabulary }],
+    model: tensorClaims(model),
+  };
+};

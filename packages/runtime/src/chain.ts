@@ -1,0 +1,49 @@
+import type { Operation } from './census.ts';
+import { type ChainRequest, nativeAddon } from './native-addon.ts';
+import { callAbortable, callNative } from './native-call.ts';
+import { makeSession, type Session } from './session.ts';
+
+/** What a chain executes with. */
+export interface ChainFacts {
+  /** Kernel family, or the compute units a framework was asked for. */
+  readonly computeUnits: string;
+  readonly threads: number;
+  /** Bytes of weights that one decoded token reads. */
+  readonly weightBytes: number;
+  /** Census of every layer shard, in chain order. */
+  readonly layerShards: readonly (readonly Operation[])[];
+  readonly headShards: readonly (readonly Operation[])[];
+}
+
+/** A model cut into shards that one backend holds ready. */
+export interface Chain extends Disposable {
+  readonly facts: ChainFacts;
+  newSession(): Session;
+  /** Frees the weights at once, or after the calls that still run. */
+  dispose(): void;
+}
+
+export interface OpenOptions {
+  readonly signal?: AbortSignal;
+  /** Called after every shard that was opened. */
+  readonly onProgress?: (opened: number, total: number) => void;
+}
+
+/**
+ * Opens a chain off this thread: reads the weights and packs them as the backend wants them.
+ *
+ * @throws ShardbenchError `chainSpec`, `tensorMissing`, `tensorShape`, `tensorOutsideFile`, `fileUnreadable`,
+ *   `unsupportedDimension`, `kernelFamilyUnavailable`, `outOfMemory`; after an abort the signal's reason
+ */
+export const openChain = async (request: ChainRequest, options: OpenOptions = {}): Promise<Chain> => {
+  const native = await callAbortable(options.signal, (abort) =>
+    nativeAddon().openChain(request, abort, options.onProgress),
+  );
+  const dispose = (): void => native.dispose();
+  return {
+    facts: callNative(() => native.describe()),
+    newSession: () => makeSession(callNative(() => native.newSession())),
+    dispose,
+    [Symbol.dispose]: dispose,
+  };
+};

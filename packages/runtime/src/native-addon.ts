@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { ShardbenchError } from '@shardbench/manifest';
+import type { Operation } from './census.ts';
+
+/** What the addon's `openChain` takes; every field is checked again on the native side. */
+export interface ChainRequest {
+  readonly backend: 'cpu' | 'reference';
+  readonly kernelFamily: string | null;
+  readonly threads: number;
+  readonly dimensions: Readonly<
+    Record<'dModel' | 'heads' | 'kvHeads' | 'dHead' | 'dFf' | 'layers' | 'vocabulary', number>
+  >;
+  readonly rotary: {
+    readonly lanes: number;
+    readonly base: number;
+    readonly attentionFactor: number;
+    readonly factors: Float32Array;
+  };
+  readonly normEpsilon: number;
+  readonly maxTokens: number;
+  readonly blockTokens: number;
+  readonly layerShards: readonly { readonly start: number; readonly end: number }[];
+  readonly headShards: readonly { readonly start: number; readonly end: number }[];
+  readonly model: {
+    readonly path: string;
+    readonly label: string;
+    readonly tensors: readonly {
+      readonly name: string;
+      readonly type: string;
+      readonly rows: number;
+      readonly columns: number;
+      readonly offset: number;
+    }[];
+  };
+}
+
+export interface NativeAbortSwitch {
+  raise(): void;
+}
+
+export interface NativeGenerated {
+  readonly tokens: Uint32Array;
+  readonly logits: Float32Array;
+  readonly timings: Float64Array;
+  readonly columns: readonly string[];
+  readonly prefillSteps: number;
+}
+
+export interface NativeSession {
+  generate(
+    tokens: Uint32Array,
+    options: { maxNew: number; ignoreEos: boolean; keepLogits: boolean; eosToken?: number | undefined },
+    abort: NativeAbortSwitch,
+    onToken?: (index: number, token: number) => void,
+  ): Promise<NativeGenerated>;
+  evaluate(
+    tokens: Uint32Array,
+    options: { blockTokens: number; logitsFrom: number; keepHidden: boolean },
+    abort: NativeAbortSwitch,
+  ): Promise<{ readonly logits: Float32Array; readonly hidden: Float32Array }>;
+  reset(): void;
+  dispose(): void;
+}
+
+export interface NativeChain {
+  newSession(): NativeSession;
+  describe(): {
+    readonly computeUnits: string;
+    readonly threads: number;
+    readonly weightBytes: number;
+    readonly layerShards: readonly (readonly Operation[])[];
+    readonly headShards: readonly (readonly Operation[])[];
+  };
+  dispose(): void;
+}
+
+export interface NativeAddon {
+  readonly AbortSwitch: new () => NativeAbortSwitch;
+  openChain(
+    request: ChainRequest,
+    abort: NativeAbortSwitch,
+    onProgress?: (opened: number, total: number) => void,
+  ): Promise<NativeChain>;
+  buildFacts(): { readonly compiler: string; readonly kernelFamilies: readonly string[] };
+  probeReadStream(
+    options: { bytes: number; seconds: number; threads: number },
+    abort: NativeAbortSwitch,
+  ): Promise<Float64Array>;
+  probeStampNs(): number;
+}
+
+const addonPath = fileURLToPath(new URL('../build/Release/addon.node', import.meta.url));
+
+let loaded: NativeAddon | undefined;
+
+/**
+ * Loads the addon, once.
+ *
+ * @throws ShardbenchError of kind `storage`, `addonMissing` or `addonUnloadable`
+ */
+export const nativeAddon = (): NativeAddon => {
+  if (loaded !== undefined) return loaded;
+  const refuse = (code: string, found: string): ShardbenchError =>
+    new ShardbenchError('storage', {
+      code,
+      expected: 'the native addon, built on this machine',
+      found,
+      where: 'packages/runtime/build/Release/addon.node',
+      remedy: 'run: pnpm build',
+    });
+  if (!existsSync(addonPath)) throw refuse('addonMissing', 'no such file');
+  try {
+    loaded = createRequire(import.meta.url)(addonPath) as NativeAddon;
+  } catch (error) {
+    throw refuse('addonUnloadable', error instanceof Error ? error.message : String(error));
+  }
+  return loaded;
+};
+
+/** What executed: compiler, kernel families that run here (fastest first), and a hash that changes with any byte. */
+export interface BackendBuild {
+  /** First 16 hexadecimal digits of the addon file's SHA-256. */
+  readonly hash: string;
+  readonly compiler: string;
+  readonly kernelFamilies: readonly string[];
+}
+
+/** Identity of the addon that {@link nativeAddon} loads. */
+export const backendBuild = (): BackendBuild => ({
+  ...nativeAddon().buildFacts(),
+  hash: createHash('sha256').update(readFileSync(addonPath)).digest('hex').slice(0, 16),
+});

@@ -1,0 +1,76 @@
+import type { NativeSession } from './native-addon.ts';
+import { callAbortable, callNative } from './native-call.ts';
+import type { StepTimings } from './step-timings.ts';
+
+export interface GenerateOptions {
+  readonly maxNew: number;
+  /** Goes on after an end-of-sequence token; true unless stated, because a measured length is fixed. */
+  readonly ignoreEos?: boolean;
+  /** Needed when `ignoreEos` is false. */
+  readonly eosToken?: number;
+  /** Returns the logits of every new token. */
+  readonly keepLogits?: boolean;
+  readonly signal?: AbortSignal;
+  /** Called after the fact, off the measured path. */
+  readonly onToken?: (index: number, token: number) => void;
+}
+
+export interface Generated {
+  readonly tokens: Uint32Array;
+  /** [new tokens, vocabulary] in vocabulary order, empty unless asked for. */
+  readonly logits: Float32Array;
+  readonly timings: StepTimings;
+}
+
+export interface EvaluateOptions {
+  /** Tokens fed at once. */
+  readonly blockTokens: number;
+  /** First token whose logits are wanted; 0 unless stated, the number of tokens for none. */
+  readonly logitsFrom?: number;
+  readonly keepHidden?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface Evaluated {
+  /** [tokens - logitsFrom, vocabulary]. */
+  readonly logits: Float32Array;
+  /** [layer shards + 1, tokens, dModel]: before the first and after every layer shard; empty unless asked for. */
+  readonly hidden: Float32Array;
+}
+
+/** One conversation with a chain: its own KV cache and position. One call at a time. */
+export interface Session extends Disposable {
+  /**
+   * Feeds a prompt and decodes greedily, in one native call off this thread.
+   *
+   * @throws ShardbenchError `noTokens`, `tokenOutsideVocabulary`, `contextFull`, `noNewTokens`, `sessionBusy`; after an
+   *   abort the signal's reason, and the session is where it was before the call
+   */
+  generate(prompt: Uint32Array, options: GenerateOptions): Promise<Generated>;
+  /** Feeds given tokens with the same arithmetic and returns what it computed; errors as `generate`. */
+  evaluate(tokens: Uint32Array, options: EvaluateOptions): Promise<Evaluated>;
+  /** Forgets every token. */
+  reset(): void;
+  /** Frees the cache at once; without it the garbage collector does some day. */
+  dispose(): void;
+}
+
+/** Wraps the native handle. */
+export const makeSession = (native: NativeSession): Session => {
+  const dispose = (): void => native.dispose();
+  return {
+    async generate(prompt, options) {
+      const { maxNew, ignoreEos = true, eosToken, keepLogits = false, signal, onToken } = options;
+      const { tokens, logits, timings, columns, prefillSteps } = await callAbortable(signal, (abort) =>
+        native.generate(prompt, { maxNew, ignoreEos, keepLogits, eosToken }, abort, onToken),
+      );
+      return { tokens, logits, timings: { columns, prefillSteps, rows: timings } };
+    },
+    evaluate(tokens, { blockTokens, logitsFrom = 0, keepHidden = false, signal }) {
+      return callAbortable(signal, (abort) => native.evaluate(tokens, { blockTokens, logitsFrom, keepHidden }, abort));
+    },
+    reset: () => callNative(() => native.reset()),
+    dispose,
+    [Symbol.dispose]: dispose,
+  };
+};
