@@ -1,0 +1,72 @@
+import type { Phi3Sizes } from './phi3-layout.ts';
+
+/** Everything that fixes the bytes of a synthetic model. */
+export interface SyntheticSpec extends Phi3Sizes {
+  readonly name: string;
+  /** Chooses the weights; two seeds share no tensor. */
+  readonly seed: number;
+  readonly ropeFreqBase: number;
+  readonly rmsNormEps: number;
+  readonly contextLength: number;
+  readonly originalContextLength: number;
+  readonly attentionFactor: number;
+  readonly slidingWindow: number;
+}
+
+/** What Phi-4-mini's file says about positions, which the synthetic models repeat. */
+const PHI4_MINI_POSITIONS = {
+  ropeFreqBase: 10000,
+  rmsNormEps: 1e-5,
+  contextLength: 131072,
+  originalContextLength: 4096,
+  attentionFactor: 1.190238,
+  slidingWindow: 262144,
+} as const;
+
+/** Four layers, for tests: 0.2 MB. */
+const nano: SyntheticSpec = {
+  ...PHI4_MINI_POSITIONS,
+  name: 'nano',
+  seed: 1,
+  dModel: 64,
+  heads: 4,
+  kvHeads: 2,
+  dHead: 16,
+  dFf: 128,
+  layers: 4,
+  vocabulary: 512,
+  ropeDim: 12,
+};
+
+/** Thirty-two narrow layers, so that the topologies of a full-size model apply: 56.8 MB. */
+const tiny: SyntheticSpec = {
+  ...PHI4_MINI_POSITIONS,
+  name: 'tiny',
+  seed: 1,
+  dModel: 384,
+  heads: 6,
+  kvHeads: 2,
+  dHead: 64,
+  dFf: 1024,
+  layers: 32,
+  vocabulary: 8192,
+  ropeDim: 48,
+};
+
+/** The shape of Phi-4-mini with other weights, for speed: 4.08 GB. */
+const syntheticPhi4Mini: SyntheticSpec = {
+  ...PHI4_MINI_POSITIONS,
+  name: 'synthetic-phi4-mini',
+  seed: 1,
+  dModel: 3072,
+  heads: 24,
+  kvHeads: 8,
+  dHead: 128,
+  dFf: 8192,
+  layers: 32,
+  vocabulary: 200064,
+  ropeDim: 96,
+};
+
+export const SYNTHETIC_MODELS = { nano, tiny, 'synthetic-phi4-mini': syntheticPhi4Mini } as const;
+export type SyntheticModelName = keyof typeof SYNTHETIC_MODELS;
