@@ -1,1 +1,12 @@
+export type { ContractManifest, ContractModelFacts } from './contract-facts.ts';
+export { contractGate } from './contract-gate.ts';
+export { describeVerdict } from './describe-verdict.ts';
+export { comparePrompt, type EndToEndPrompt, type PromptComparison } from './end-to-end-figures.ts';
+export { endToEndGate, judgeEndToEnd } from './end-to-end-gate.ts';
+export { gateReport, notBuilt, notRun } from './gate-report.ts';
+export { gateReportSchema, parseGateReport } from './gate-report-schema.ts';
+export { compareLogits, type StepComparison } from './logit-comparison.ts';
+export { CONTRACT_THRESHOLDS, END_TO_END_THRESHOLDS, GATE_RULE_VERSION } from './thresholds.ts';
+export { tokensAgree } from './tokens-agree.ts';
 export * from './types.ts';
+export { isRanked, type VerdictFacts, verdictOf } from './verdict.ts';

@@ -22,19 +22,23 @@ export interface Failure {
 }
 
 /** Why a gate has no result. None of these is a pass. */
-export type NotRunReason =
+export const NOT_RUN_REASONS = [
   /** The product does not have this gate yet. */
-  | 'notBuilt'
+  'notBuilt',
   /** An earlier gate failed. */
-  | 'earlierFailure'
+  'earlierFailure',
   /** There is nothing to compare with: the manifest names no weights. */
-  | 'noReference'
+  'noReference',
   /** The architecture or the quantisation is one that `reference` cannot compute. */
-  | 'unsupportedModel'
+  'unsupportedModel',
+  /** Fewer prompts were compared than the rule asks for, and none of them failed. */
+  'tooFewPrompts',
   /** The gate worker died. */
-  | 'crashed'
+  'crashed',
   /** Somebody pressed Ctrl-C. */
-  | 'interrupted';
+  'interrupted',
+] as const;
+export type NotRunReason = (typeof NOT_RUN_REASONS)[number];
 
 /** What one gate said about one shard or about the chain. */
 export type GateOutcome =
@@ -53,6 +57,9 @@ export interface GateResult {
   readonly outcome: GateOutcome;
 }
 
+/** Name of a result or failure that belongs to no single shard. */
+export const CHAIN = 'chain';
+
 /** Everything the gates said about one manifest on one backend, under the versions that were in force. */
 export interface GateReport {
   /** Version of the rules and thresholds that judged, such as `1`. */
@@ -60,6 +67,7 @@ export interface GateReport {
   readonly results: readonly GateResult[];
 }
 
+/** What is said about a run as a whole; only `qualified` runs are ranked. */
 export type Verdict =
   | { readonly state: 'qualified' }
   | { readonly state: 'disqualified'; readonly gate: Gate; readonly shard: string; readonly code: string }
@@ -67,7 +75,23 @@ export type Verdict =
   | { readonly state: 'skipped'; readonly missing: string }
   | { readonly state: 'crashed'; readonly phase: RunPhase };
 
-export type UnverifiedReason = 'noReference' | 'unsupportedModel' | 'gatesNotBuilt' | 'foreignTool' | 'interrupted';
+/** Why nothing can be said about a chain. */
+export const UNVERIFIED_REASONS = [
+  /** The manifest names no weights to compare with. */
+  'noReference',
+  /** `reference` cannot compute this architecture or quantisation. */
+  'unsupportedModel',
+  /** The product does not have every gate yet. */
+  'gatesNotBuilt',
+  /** A gate has no result for some shard, or saw too little to judge. */
+  'gatesIncomplete',
+  /** Another tool measured it. */
+  'foreignTool',
+  /** Somebody pressed Ctrl-C before every gate had spoken. */
+  'interrupted',
+] as const;
+export type UnverifiedReason = (typeof UNVERIFIED_REASONS)[number];
 
 /** Where in a run's life something happened. */
-export type RunPhase = 'resolve' | 'gate' | 'startup' | 'firstRequest' | 'warmup' | 'measure';
+export const RUN_PHASES = ['resolve', 'gate', 'startup', 'firstRequest', 'warmup', 'measure'] as const;
+export type RunPhase = (typeof RUN_PHASES)[number];

@@ -1,0 +1,25 @@
+/**
+ * Version of everything in this file and of the rules that apply it. A changed threshold or rule is a new version, and
+ * reports that were judged under an older one keep it.
+ */
+export const GATE_RULE_VERSION = 1;
+
+export const CONTRACT_THRESHOLDS = {
+  /**
+   * Largest relative distance between the model's attention factor and the long-rope formula. Files state seven digits in
+   * a 32-bit float, which stays below 1e-6; the factor of half or twice the context is more than 1e-2 away.
+   */
+  attentionFactorError: 1e-5,
+} as const;
+
+export const END_TO_END_THRESHOLDS = {
+  /** Smallest cosine between candidate and reference logits that any step may have. */
+  logitsCosineMin: 0.995,
+  /**
+   * Largest margin by which the reference may prefer its own token over the candidate's, in units of the RMS of the
+   * reference's logits at that step. Within it the two tokens were as good as tied and rounding decided.
+   */
+  marginRatioMax: 0.15,
+  /** Fewest prompts that make a pass: one prompt may happen to avoid what is broken. */
+  promptsMin: 3,
+} as const;
