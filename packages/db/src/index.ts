@@ -1,0 +1,35 @@
+export { refuseAbsolutePaths, withoutAbsolutePaths } from './absolute-path.ts';
+export type { Execution, ShardArtifact } from './execution.ts';
+export type { GateReportKey } from './reading/gate-reports.ts';
+export type {
+  ProcessDetail,
+  ProcessOverview,
+  RunDetail,
+  RunOverview,
+  StoredGateReport,
+  StoredMachine,
+  StoredManifest,
+  StoredModel,
+  StoredRequest,
+  StoredSession,
+} from './reading/run-overview.ts';
+export type { RunFilter } from './reading/runs.ts';
+export type { SessionFilter } from './reading/sessions.ts';
+export type { ArtifactRecord } from './records/artifacts.ts';
+export type { JudgedExecution, RecordedGateReport, RecordedGateResult } from './records/gate-reports.ts';
+export type { MachineFacts } from './records/machines.ts';
+export type { ManifestRecord } from './records/manifests.ts';
+export type { ModelRecord } from './records/models.ts';
+export type { ProcessRecord, RequestRecord } from './records/processes.ts';
+export type { RunBeginning } from './records/runs.ts';
+export type { SessionBeginning, SessionEnd, SessionEnvironment } from './records/sessions.ts';
+export { ADDONS, type Addon } from './schema/execution-columns.ts';
+export type { Facts } from './schema/facts.ts';
+export type { NonResidentOperation } from './schema/gate-results.ts';
+export type { DatabasePurpose } from './schema/meta.ts';
+export { COLD_STATES, type ColdState, WARMUP_VERDICTS, type WarmupVerdict } from './schema/processes.ts';
+export { REQUEST_PHASES } from './schema/requests.ts';
+export { PROVENANCES, type Provenance } from './schema/runs.ts';
+export { SESSION_STATES, type SessionState } from './schema/sessions.ts';
+export { openStore, type Store, type StoreReader } from './store.ts';
+export { decodeTimings, encodeTimings } from './timings-codec.ts';

@@ -1,0 +1,36 @@
+import { contentHash } from '@shardbench/manifest';
+import { refuseAbsolutePaths } from '../absolute-path.ts';
+import type { Connection } from '../connection.ts';
+import { machines } from '../schema/machines.ts';
+
+/** Facts about a machine that stay from one session to the next. Together they are its identity. */
+export interface MachineFacts {
+  readonly architecture: string;
+  readonly osName: string;
+  readonly cpuModel: string;
+  readonly cores: number;
+  readonly ramBytes: number;
+  /** Anything else that stays, such as chip, core kinds or accelerator cores; names no user, host or path. */
+  readonly details: object;
+}
+
+/** 128 bits of SHA-256. */
+const MACHINE_ID_DIGITS = 32;
+
+export function machineRecords({ database }: Connection) {
+  return {
+    /** Stores a machine unless it is known, and returns its id: the beginning of the hash of its facts. */
+    recordMachine(facts: MachineFacts): string {
+      refuseAbsolutePaths(facts, 'machine');
+      const { architecture, osName, cpuModel, cores, ramBytes, details } = facts;
+      const row = { architecture, osName, cpuModel, cores, ramBytes, details: { ...details } };
+      const id = contentHash(row).slice(0, MACHINE_ID_DIGITS);
+      database
+        .insert(machines)
+        .values({ id, ...row })
+        .onConflictDoNothing()
+        .run();
+      return id;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
+import { gateReportReading } from './reading/gate-reports.ts';
+import { runReading } from './reading/runs.ts';
+import { sessionReading } from './reading/sessions.ts';
+import { artifactRecords } from './records/artifacts.ts';
+import { gateReportRecords } from './records/gate-reports.ts';
+import { machineRecords } from './records/machines.ts';
+import { manifestRecords } from './records/manifests.ts';
+import { modelRecords } from './records/models.ts';
+import { processRecords } from './records/processes.ts';
+import { runRecords } from './records/runs.ts';
+import { sessionRecords } from './records/sessions.ts';
+import { withStorageErrors } from './storage-error.ts';
+
+type Reading = ReturnType<typeof runReading> & ReturnType<typeof sessionReading> & ReturnType<typeof gateReportReading>;
+
+type Recording = ReturnType<typeof machineRecords> &
+  ReturnType<typeof sessionRecords> &
+  ReturnType<typeof modelRecords> &
+  ReturnType<typeof manifestRecords> &
+  ReturnType<typeof artifactRecords> &
+  ReturnType<typeof gateReportRecords> &
+  ReturnType<typeof runRecords> &
+  ReturnType<typeof processRecords>;
+
+/** What a reader can do with a database. Every function throws ShardbenchErrors of kind `storage`. */
+export interface StoreReader extends Reading, Disposable {
+  /** Closes the database and leaves one file behind; safe to call twice. */
+  close(): void;
+}
+
+/** What a writer can do besides. */
+export interface Store extends StoreReader, Recording {}
+
+/**
+ * Opens a database: to write, creating it where there is none, or to read. Migrations are applied in both modes.
+ * Throws a ShardbenchError of kind `storage` that says what is wrong with the file and what to do.
+ */
+export function openStore(path: string, options: ConnectionOptions & { readonly mode: 'write' }): Store;
+export function openStore(path: string, options: ConnectionOptions & { readonly mode: 'read' }): StoreReader;
+export function openStore(path: string, options: ConnectionOptions): StoreReader {
+  const connection = openConnection(path, options);
+  return options.mode === 'read' ? storeReader(connection) : storeOn(connection);
+}
+
+/** The store on a connection that is already open, which it then owns. */
+export function storeOn(connection: Connection): Store {
+  const recording = {
+    ...machineRecords(connection),
+    ...sessionRecords(connection),
+    ...modelRecords(connection),
+    ...manifestRecords(connection),
+    ...artifactRecords(connection),
+    ...gateReportRecords(connection),
+    ...runRecords(connection),
+    ...processRecords(connection),
+  };
+  return { ...storeReader(connection), ...withStorageErrors(connection.path, recording) };
+}
+
+function storeReader(connection: Connection): StoreReader {
+  const reading = {
+    ...runReading(connection),
+    ...sessionReading(connection),
+    ...gateReportReading(connection),
+    close: () => {
+      connection.sqlite.close();
+    },
+  };
+  const guarded = withStorageErrors(connection.path, reading);
+  return { ...guarded, [Symbol.dispose]: guarded.close };
+}
