@@ -1,7 +1,7 @@
 export type { ComputeUnit, Operation } from './census.ts';
 export { type Chain, type ChainFacts, type OpenOptions, openChain } from './chain.ts';
 export { type ChainOptions, DEFAULT_BLOCK_TOKENS, manifestRequest, referenceRequest } from './chain-request.ts';
-export { type BackendBuild, backendBuild, type ChainRequest } from './native-addon.ts';
+export { addonHash, type BackendBuild, backendBuild, type ChainRequest } from './native-addon.ts';
 export { probeReadStream, probeStampNs, type StreamProbeOptions } from './probe.ts';
 export type { Evaluated, EvaluateOptions, Generated, GenerateOptions, Session } from './session.ts';
 export type { StepTimings } from './step-timings.ts';

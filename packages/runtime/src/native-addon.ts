@@ -120,16 +120,15 @@ export const nativeAddon = (): NativeAddon => {
   return loaded;
 };
 
-/** What executed: compiler, kernel families that run here (fastest first), and a hash that changes with any byte. */
+/** First 16 hexadecimal digits of the addon file's SHA-256: changes with any byte of it. Does not load the addon. */
+export const addonHash = (): string => createHash('sha256').update(readFileSync(addonPath)).digest('hex').slice(0, 16);
+
+/** What executed: compiler, kernel families that run here (fastest first), and the addon's hash. */
 export interface BackendBuild {
-  /** First 16 hexadecimal digits of the addon file's SHA-256. */
   readonly hash: string;
   readonly compiler: string;
   readonly kernelFamilies: readonly string[];
 }
 
 /** Identity of the addon that {@link nativeAddon} loads. */
-export const backendBuild = (): BackendBuild => ({
-  ...nativeAddon().buildFacts(),
-  hash: createHash('sha256').update(readFileSync(addonPath)).digest('hex').slice(0, 16),
-});
+export const backendBuild = (): BackendBuild => ({ ...nativeAddon().buildFacts(), hash: addonHash() });

@@ -52,14 +52,9 @@ void CpuHeadGroup::predict(Workspace& workspace, const AbortFlag& abort) const {
         const size_t row = static_cast<size_t>(first + token) * static_cast<size_t>(dModel);
         context_.floats.rmsNorm(&work.headInput[row], context_.weights.outputNorm().data(), spec.normEpsilon, dModel,
                                 scratch.normed.data());
-        scratch.quantised.scales[static_cast<size_t>(token)] = context_.floats.quantise(
-            scratch.normed.data(), dModel,
-            &scratch.quantised.values[static_cast<size_t>(token) * static_cast<size_t>(dModel)]);
+        scratch.quantised.set(static_cast<size_t>(token), scratch.normed.data(), dModel, context_.floats);
       }
-      const QuantisedTokens tokens = {.values = scratch.quantised.values.data(),
-                                      .scales = scratch.quantised.scales.data(),
-                                      .tokens = count,
-                                      .columns = dModel};
+      const QuantisedTokens tokens = scratch.quantised.view(count, dModel);
       for (size_t shard = 0; shard < shards_.size(); ++shard) {
         const PackedMatrix& matrix = shards_[shard];
         float* logits = work.logits[shard].data() + static_cast<size_t>(first) * static_cast<size_t>(matrix.rows());

@@ -96,12 +96,10 @@ QuantisedTokens CpuLayerShard::quantise(CpuWorkspace& work, int thread, int colu
   QuantisedBuffer& buffer = shared ? work.quantised : scratch.quantised;
   const Range tokens = shared ? partOf({0, work.tokens}, thread, context_.pool.threads()) : Range{0, work.tokens};
   for (int token = tokens.start; token < tokens.end; ++token) {
-    const auto at = static_cast<size_t>(token);
-    buffer.scales[at] = context_.floats.quantise(rowOf(at, scratch), columns,
-                                                 &buffer.values[at * static_cast<size_t>(columns)]);
+    buffer.set(static_cast<size_t>(token), rowOf(static_cast<size_t>(token), scratch), columns, context_.floats);
   }
   if (shared) context_.pool.barrier();
-  return {.values = buffer.values.data(), .scales = buffer.scales.data(), .tokens = work.tokens, .columns = columns};
+  return buffer.view(work.tokens, columns);
 }
 
 QuantisedTokens CpuLayerShard::normalise(CpuWorkspace& work, int thread, const std::vector<float>& weight) const {

@@ -16,8 +16,18 @@ constexpr int kPrivateTokens = 8;
 // Room for the quantised input of one product.
 struct QuantisedBuffer {
   QuantisedBuffer(int tokens, int columns)
-      : values(static_cast<size_t>(tokens) * static_cast<size_t>(columns)), scales(static_cast<size_t>(tokens)) {}
-  std::vector<int8_t> values;
+      : planes(static_cast<size_t>(tokens) * kPlanes * static_cast<size_t>(columns)), scales(static_cast<size_t>(tokens)) {}
+  // Quantises `columns` floats as token `token` of inputs with that many columns.
+  void set(size_t token, const float* row, int columns, const Elementwise& floats) {
+    const auto width = static_cast<size_t>(columns);
+    int8_t* high = &planes[token * kPlanes * width];
+    scales[token] = floats.quantisePlanes(row, columns, high, high + width);
+  }
+  QuantisedTokens view(int tokens, int columns) const {
+    return {.planes = planes.data(), .scales = scales.data(), .tokens = tokens, .columns = columns};
+  }
+
+  std::vector<int8_t> planes;  // as in QuantisedTokens
   std::vector<float> scales;
 };
 

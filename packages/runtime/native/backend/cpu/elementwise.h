@@ -28,8 +28,11 @@ struct Elementwise {
   // Symmetric INT8 with one scale: out[i] = round(x[i] / scale) in [-127, 127], halves to even. Returns the scale, NaN
   // when x holds a value that is not finite, so that it reaches the output instead of becoming some integer.
   float (*quantise)(const float* x, int count, int8_t* out);
-  // out[i] = sums[i] x rowScales[i] x tokenScale.
-  void (*dequantise)(const int32_t* sums, const float* rowScales, float tokenScale, int count, float* out);
+  // The same with 16 bits in two planes of INT8: x[i] / scale = 256 high[i] + low[i], rounded.
+  float (*quantisePlanes)(const float* x, int count, int8_t* high, int8_t* low);
+  // out[i] = (256 high[i] + low[i]) x rowScales[i] x tokenScale.
+  void (*dequantise)(const int32_t* high, const int32_t* low, const float* rowScales, float tokenScale, int count,
+                     float* out);
   // out[i] += a[i]
   void (*add)(const float* a, int count, float* out);
   // out[i] = silu(gate[i]) x up[i]; arXiv 2002.05202.

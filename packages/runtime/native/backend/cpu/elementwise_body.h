@@ -117,30 +117,66 @@ void rmsNorm(const float* x, const float* weight, float epsilon, int count, floa
           [&](int i, int some, const Lanes& a, const Lanes& w) { storeSome(a * factor * w, some, out + i); });
 }
 
-float quantise(const float* x, int count, int8_t* out) {
+// Largest magnitude of x, or NaN when a value is not finite.
+inline float largestMagnitude(const float* x, int count) {
   Lanes largest = {};
   Lanes notFinite = {};
   forEach(x, x, count, [&](int, int, const Lanes& a, const Lanes&) {
     largest = larger(absolute(a), largest);
     notFinite += a - a;  // 0 for a number, NaN for an infinity or a NaN
   });
-  const float maximum = largestOf(largest);
-  const float poison = sumOf(notFinite);
-  if (poison != poison || maximum == 0.0f) {
+  return largestOf(largest) + sumOf(notFinite);
+}
+
+inline void storeBytes(const IntLanes& values, int count, int8_t* to) {
+  typedef int8_t Bytes __attribute__((vector_size(16)));
+  const Bytes bytes = __builtin_convertvector(values, Bytes);
+  std::memcpy(to, &bytes, static_cast<size_t>(count));
+}
+
+inline bool isPositive(float value) { return value > 0.0f; }  // false for NaN
+
+float quantise(const float* x, int count, int8_t* out) {
+  const float maximum = largestMagnitude(x, count);
+  if (!isPositive(maximum)) {
     std::memset(out, 0, static_cast<size_t>(count));
-    return poison;
+    return maximum;
   }
   const float inverse = 127.0f / maximum;
   forEach(x, x, count, [&](int i, int some, const Lanes& a, const Lanes&) {
-    typedef int8_t Bytes __attribute__((vector_size(16)));
-    const Bytes bytes = __builtin_convertvector(__builtin_convertvector(rounded(a * inverse), IntLanes), Bytes);
-    std::memcpy(out + i, &bytes, static_cast<size_t>(some));
+    storeBytes(__builtin_convertvector(rounded(a * inverse), IntLanes), some, out + i);
   });
   return maximum / 127.0f;
 }
 
-void dequantise(const int32_t* sums, const float* rowScales, float tokenScale, int count, float* out) {
-  for (int i = 0; i < count; ++i) out[i] = static_cast<float>(sums[i]) * rowScales[i] * tokenScale;
+float quantisePlanes(const float* x, int count, int8_t* high, int8_t* low) {
+  const float maximum = largestMagnitude(x, count);
+  if (!isPositive(maximum)) {
+    std::memset(high, 0, static_cast<size_t>(count));
+    std::memset(low, 0, static_cast<size_t>(count));
+    return maximum;
+  }
+  // 256 x 127: the high plane stays within [-127, 127].
+  constexpr float kLargest = 32512.0f;
+  const float inverse = kLargest / maximum;
+  forEach(x, x, count, [&](int i, int some, const Lanes& a, const Lanes&) {
+    const IntLanes value = __builtin_convertvector(rounded(a * inverse), IntLanes);
+    // The multiple of 256 that leaves a rest in [-127, 128]; 128 is cut to 127, an error of one part in 32512.
+    const IntLanes multiple = (value + 127) >> 8;
+    IntLanes rest = value - (multiple << 8);
+    rest = rest > 127 ? 127 - IntLanes{} : rest;
+    storeBytes(multiple, some, high + i);
+    storeBytes(rest, some, low + i);
+  });
+  return maximum / kLargest;
+}
+
+void dequantise(const int32_t* high, const int32_t* low, const float* rowScales, float tokenScale, int count,
+                float* out) {
+  for (int i = 0; i < count; ++i) {
+    const int64_t sum = (static_cast<int64_t>(high[i]) << 8) + low[i];
+    out[i] = static_cast<float>(sum) * rowScales[i] * tokenScale;
+  }
 }
 
 void add(const float* a, int count, float* out) {
@@ -200,6 +236,7 @@ const Elementwise SHARDBENCH_ELEMENTWISE = {
     .unit = ComputeUnit::simd,
     .rmsNorm = rmsNorm,
     .quantise = quantise,
+    .quantisePlanes = quantisePlanes,
     .dequantise = dequantise,
     .add = add,
     .swiglu = swiglu,
