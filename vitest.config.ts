@@ -6,7 +6,7 @@ export default defineConfig({
     reporters: ['default', './scripts/closing-line-reporter.mjs'],
     coverage: {
       provider: 'v8',
-      include: ['packages/*/src/**/*.ts'],
+      include: ['**/src/**/*.ts'],
       reporter: ['text-summary'],
     },
   },

@@ -1,0 +1,72 @@
+import {
+  headShardName,
+  layerShardName,
+  type Manifest,
+  type Profile,
+  type PromptFile,
+  promptSourceFor,
+  promptTokens,
+} from '@shardbench/manifest';
+import type { ModelFile } from '@shardbench/model';
+import type { ChainJob, PromptJob } from '../worker/job.ts';
+
+/** One manifest on one backend, with everything found that it needs. */
+export interface ChainUnderTest {
+  readonly manifest: Manifest;
+  readonly model: ModelFile;
+  readonly job: ChainJob;
+  readonly prompts: readonly PromptFile[];
+}
+
+/** A chain that this machine cannot run, with what would change that. */
+export interface SkippedChain {
+  readonly manifest: string;
+  readonly topology: string;
+  readonly backend: string;
+  /** Stable camelCase word: `modelMissing`, `backendUnavailable`, `noWeights`. */
+  readonly code: string;
+  readonly missing: string;
+  readonly remedy: string;
+}
+
+/** Names of all shards of a chain, as gates and verdicts use them. */
+export const shardNames = ({ layerShards, headShards }: Manifest): string[] => [
+  ...layerShards.map(layerShardName),
+  ...headShards.map(({ index }) => headShardName(index)),
+];
+
+/** Prompt of a profile; `index` chooses among several. */
+export const promptOf = (chain: ChainUnderTest, profile: { readonly promptTokens: number }, index = 0): Uint32Array =>
+  promptTokens(promptSourceFor(chain.model.facts, chain.prompts), profile, index);
+
+/** Fewest prompts that the end-to-end gate judges by. */
+const GATE_PROMPTS = 3;
+/** New tokens that the gate looks at: its figures need steps, not length. */
+const GATE_NEW_TOKENS = 16;
+
+/**
+ * Prompts of the gates: the measured prompt of every profile, so that every block size is judged that is measured, and
+ * further ones of the first profile until there are enough.
+ */
+export const gatePrompts = (chain: ChainUnderTest, profiles: readonly Profile[]): PromptJob[] => {
+  const [first] = profiles;
+  if (first === undefined) return [];
+  const further = Array.from({ length: Math.max(0, GATE_PROMPTS - profiles.length) }, (_, index) => ({
+    profile: first,
+    index: index + 1,
+  }));
+  return [...profiles.map((profile) => ({ profile, index: 0 })), ...further].map(({ profile, index }) => ({
+    tokens: [...promptOf(chain, profile, index)],
+    newTokens: Math.min(profile.newTokens, GATE_NEW_TOKENS),
+  }));
+};
+
+/** Tokens per step that a profile leads to: full prefill blocks, what is left of the prompt, single decode steps. */
+export const blockSizes = (profile: Profile, blockTokens: number): number[] => {
+  const rest = profile.promptTokens % blockTokens;
+  return [
+    ...(profile.promptTokens >= blockTokens ? [blockTokens] : []),
+    ...(rest > 0 ? [rest] : []),
+    ...(profile.newTokens > 1 ? [1] : []),
+  ];
+};

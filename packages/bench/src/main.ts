@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander';
+import { type CommandContext, underSignals } from './command-context.ts';
+import { createPaint } from './terminal/colour.ts';
+import { errorDocument, exitCodeOf, renderError } from './terminal/errors.ts';
+import { defineAll } from './verbs/all.ts';
+import { defineDashboard } from './verbs/dashboard.ts';
+import { defineDoctor } from './verbs/doctor.ts';
+import { defineGate } from './verbs/gate.ts';
+import { defineModel } from './verbs/model.ts';
+import { defineRun } from './verbs/run.ts';
+import { defineShow } from './verbs/show.ts';
+
+const VERBS = [defineAll, defineRun, defineGate, defineShow, defineDashboard, defineDoctor, defineModel];
+
+const WRONG_USE = 2;
+
+/** Without colour or width: what the streams of a command look like to commander. */
+const programFor = (context: CommandContext, end: (code: number) => void): Command => {
+  const program = new Command('pnpm bench')
+    .description('Measure language models cut into shards: gate every shard, then measure, store and show.')
+    .addHelpText('after', '\nExample:\n  pnpm bench all')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    });
+  for (const define of VERBS) define(program, context, end);
+  return program;
+};
+
+/**
+ * Runs one command line. Errors are printed, never thrown.
+ *
+ * @returns exit code: 0 done and as expected, 1 a finding, 2 wrong use or input, 3 cannot run here, 4 could not store,
+ *   130 or 143 interrupted
+ */
+export const runCommand = async (context: CommandContext): Promise<number> => {
+  const { arguments: args } = context;
+  let code = 0;
+  const program = programFor(context, (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has printed what is wrong, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+    if (args.includes('--json'))
+      context.stdout.write(`${JSON.stringify(errorDocument(error, context.environment), null, 2)}\n`);
+    else
+      context.stderr.write(
+        `${renderError(error, createPaint(context.stderr, context.environment), context.environment)}\n`,
+      );
+    return exitCodeOf(error);
+  }
+};
+
+/** Entry of the command line. */
+export const main = (args: readonly string[]): Promise<number> =>
+  underSignals((signal) =>
+    runCommand({ arguments: args, stdout: process.stdout, stderr: process.stderr, environment: process.env, signal }),
+  );

@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+
+const inRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/** Where the product keeps things, all below the checkout. */
+export const PATHS = {
+  root: inRoot(''),
+  manifests: inRoot('manifests'),
+  profiles: inRoot('manifests/profiles.json'),
+  prompts: inRoot('manifests/prompts'),
+  models: inRoot('models'),
+  database: inRoot('results/shardbench.db'),
+  pages: inRoot('results/dashboard'),
+  cache: inRoot('results/cache'),
+  dashboard: inRoot('apps/dashboard'),
+} as const;

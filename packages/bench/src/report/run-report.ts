@@ -1,0 +1,99 @@
+import type { RunOverview } from '@shardbench/db';
+import { describeVerdict, type GateOutcome } from '@shardbench/gates';
+import { runSummary, type StageMs } from '@shardbench/stats';
+import type { Paint } from '../terminal/colour.ts';
+import { formatBytes, formatDuration } from '../terminal/format.ts';
+import { renderTable } from '../terminal/table.ts';
+import { resultsTable } from './results-table.ts';
+
+interface PrintOptions {
+  readonly paint: Paint;
+  readonly width: number | null;
+}
+
+const outcomeText = (outcome: GateOutcome): string => {
+  switch (outcome.state) {
+    case 'passed':
+      return 'passed';
+    case 'notRun':
+      return `not run (${outcome.reason})`;
+    case 'failed':
+      return outcome.failures
+        .map(({ code, expected, found }) => `${code}: expected ${expected}, found ${found}`)
+        .join('; ');
+  }
+};
+
+const gates = ({ gateReport }: RunOverview, print: PrintOptions): string =>
+  renderTable(
+    [
+      { header: 'gate', align: 'left' },
+      { header: 'shard', align: 'left' },
+      { header: 'outcome', align: 'left' },
+    ],
+    gateReport.results.map(({ gate, shard, outcome }) => [gate, shard, outcomeText(outcome)]),
+    print,
+  );
+
+const stageRows = (stages: StageMs): [string, number][] => [
+  ['embed', stages.embed],
+  ['ropeMask', stages.ropeMask],
+  ...stages.layers.map((ms, shard): [string, number] => [`layers[${shard}]`, ms]),
+  ['headCopy', stages.headCopy],
+  ['headPredict', stages.headPredict],
+  ['headReduce', stages.headReduce],
+  ['host', stages.host],
+];
+
+const stages = (of: StageMs, namedShare: number | null, print: PrintOptions): string => {
+  const rows = stageRows(of);
+  const total = rows.reduce((sum, [, ms]) => sum + ms, 0);
+  const table = renderTable(
+    [
+      { header: 'stage', align: 'left' },
+      { header: 'ms per token', align: 'right' },
+      { header: 'share', align: 'right' },
+    ],
+    rows.map(([name, ms]) => [name, ms.toFixed(4), `${((100 * ms) / total).toFixed(1)} %`]),
+    print,
+  );
+  const share = namedShare === null ? '' : `\nnamed stages cover ${namedShare.toFixed(4)} of decode`;
+  return `${table}${share}`;
+};
+
+const processes = (run: RunOverview, print: PrintOptions): string =>
+  renderTable(
+    [
+      { header: 'process', align: 'right' },
+      { header: 'startup', align: 'right' },
+      { header: 'first request', align: 'right' },
+      { header: 'decode tok/s', align: 'right' },
+      { header: 'prefill tok/s', align: 'right' },
+      { header: 'warm-up', align: 'left' },
+      { header: 'peak memory', align: 'right' },
+    ],
+    run.processes.map(({ ordinal, startupMs, firstRequest, summary, warmup, peakRssBytes }) => [
+      String(ordinal),
+      formatDuration(startupMs),
+      firstRequest === null ? '' : formatDuration(firstRequest.ms),
+      summary.decodeTokPerS?.toFixed(1) ?? '',
+      summary.prefillTokPerS.toFixed(1),
+      `${warmup.requests} request${warmup.requests === 1 ? '' : 's'}, then ${warmup.verdict}`,
+      formatBytes(peakRssBytes),
+    ]),
+    print,
+  );
+
+/** Everything about one run that fits a terminal: table row, verdict, gates, stages, processes. */
+export const runReport = (run: RunOverview, print: PrintOptions): string => {
+  const summary = run.processes.length === 0 ? null : runSummary(run.processes.map((process) => process.summary));
+  const commit = run.session.gitCommit === null ? 'no commit' : run.session.gitCommit.slice(0, 12);
+  return [
+    resultsTable([run], [], print),
+    `run ${run.id}\nverdict ${describeVerdict(run.verdict)}\n` +
+      `execution ${run.executionHash.slice(0, 16)}, backend build ${run.backendBuild}, ${commit}${run.session.gitDirty ? ' with changes' : ''}`,
+    gates(run, print),
+    ...(summary?.stagesMs ? [stages(summary.stagesMs, summary.namedShare, print)] : []),
+    ...(run.processes.length > 0 ? [processes(run, print)] : []),
+  ].join('\n\n');
+};

@@ -1,0 +1,107 @@
+import type { ProcessRecord, RequestRecord } from '@shardbench/db';
+import type { RunPhase } from '@shardbench/gates';
+import type { Profile } from '@shardbench/manifest';
+import { processSummary, requestMetrics, type StepTimings } from '@shardbench/stats';
+import { promptOf } from '../chains/chain-under-test.ts';
+import type { RequestMessage, WorkerPhase } from '../worker/job.ts';
+import { launchWorker } from '../worker/launch.ts';
+import type { Launch } from './schedule.ts';
+
+const NS_PER_MS = 1e6;
+
+/** One launch's share in the run of each profile it measured, or why there is none. */
+export type LaunchResult =
+  | { readonly state: 'measured'; readonly processes: ReadonlyMap<string, MeasuredProcess> }
+  | { readonly state: 'crashed'; readonly phase: RunPhase; readonly how: string };
+
+/** A process without its place in run and session, which the caller knows. */
+export type MeasuredProcess = Omit<
+  ProcessRecord,
+  'ordinal' | 'launchOrdinal' | 'environmentBefore' | 'environmentAfter'
+>;
+
+const timingsOf = ({ columns, prefillSteps }: RequestMessage, payload: Buffer): StepTimings => ({
+  columns,
+  prefillSteps,
+  rows: new Float64Array(payload.buffer.slice(payload.byteOffset, payload.byteOffset + payload.byteLength)),
+});
+
+const requestRecord = (message: RequestMessage, payload: Buffer, ordinal: number): RequestRecord => {
+  const { phase, startedNs, promptTokens, newTokens, tokensSha256 } = message;
+  const timings = timingsOf(message, payload);
+  const { latencyMs, ttftMs } = requestMetrics(timings, promptTokens, newTokens);
+  return {
+    ordinal,
+    phase,
+    startedNs,
+    latencyNs: Math.round(latencyMs * NS_PER_MS),
+    ttftNs: Math.round(ttftMs * NS_PER_MS),
+    promptTokens,
+    newTokens,
+    tokensSha256,
+    timings,
+  };
+};
+
+const processOf = (
+  profile: Profile,
+  requests: readonly RequestRecord[],
+  launched: { readonly startedAt: string; readonly startupMs: number; readonly peakRssBytes: number },
+): MeasuredProcess => {
+  const summary = processSummary(requests);
+  const first = requests.find(({ phase }) => phase === 'firstRequest');
+  return {
+    ...launched,
+    // The CPU backend packs the weights anew in every process: it has no compiled artifact to find.
+    coldState: 'notCompiled',
+    firstRequest: first === undefined ? null : { profile: profile.name, ms: first.latencyNs / NS_PER_MS },
+    warmup: {
+      requests: requests.filter(({ phase }) => phase === 'warmup').length,
+      verdict: summary.warmup.verdict,
+    },
+    requests,
+    summary,
+  };
+};
+
+/** Words of a measuring worker are phases of a run. */
+const runPhase = (phase: WorkerPhase): RunPhase => (phase === 'contract' || phase === 'endToEnd' ? 'gate' : phase);
+
+/** Launches one measuring worker and gathers what it measured. Rejects with the signal's reason. */
+export const measureProcess = async (
+  { chain, profiles }: Launch,
+  options: { readonly signal: AbortSignal; readonly onPhase: (phase: WorkerPhase) => void },
+): Promise<LaunchResult> => {
+  const startedAt = new Date().toISOString();
+  const requests = new Map<string, RequestRecord[]>(profiles.map(({ name }) => [name, []]));
+  let startupMs = 0;
+  let peakRssBytes: number | null = null;
+  const end = await launchWorker(
+    {
+      ...chain.job,
+      kind: 'measure',
+      workloads: profiles.map((profile) => ({ profile, prompt: [...promptOf(chain, profile)] })),
+    },
+    {
+      signal: options.signal,
+      onMessage: (message, payload) => {
+        if (message.type === 'phase') options.onPhase(message.phase);
+        if (message.type === 'opened') startupMs = message.startupMs;
+        if (message.type === 'measured') peakRssBytes = message.peakRssBytes;
+        if (message.type !== 'request') return;
+        const ofProfile = requests.get(message.profile);
+        ofProfile?.push(requestRecord(message, payload, ofProfile.length));
+      },
+    },
+  );
+  if (end.state === 'refused') throw end.error;
+  if (end.state === 'crashed') return { state: 'crashed', phase: runPhase(end.phase), how: end.how };
+  if (peakRssBytes === null) return { state: 'crashed', phase: 'measure', how: 'it ended before it was done' };
+  const launched = { startedAt, startupMs, peakRssBytes };
+  return {
+    state: 'measured',
+    processes: new Map(
+      profiles.map((profile) => [profile.name, processOf(profile, requests.get(profile.name) ?? [], launched)]),
+    ),
+  };
+};

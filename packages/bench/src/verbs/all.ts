@@ -1,0 +1,42 @@
+import { relative } from 'node:path';
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.ts';
+import { buildDashboard } from '../dashboard-build.ts';
+import { PATHS } from '../paths.ts';
+import { closingSentences } from '../report/closing.ts';
+import { measureVerb } from './measure-verb.ts';
+import { type MeasureOptions, selectProfiles, withMeasureOptions } from './options.ts';
+
+/** `bench all`: gate and measure every manifest that this machine can run, then build the pages. */
+export const defineAll = (program: Command, context: CommandContext, end: (code: number) => void): void => {
+  withMeasureOptions(program.command('all').argument('[manifests...]', 'manifests or folders (default: those shipped)'))
+    .description('gate and measure every manifest this machine can run, then build the pages')
+    .option('--pages <folder>', 'folder of the pages, emptied first', PATHS.pages)
+    .addHelpText(
+      'after',
+      '\nExample:\n  pnpm bench all path/to/phi4mini_runtime_meta_16_8_6_2.json --artifacts ~/models',
+    )
+    .action(async (named: string[], options: MeasureOptions & { readonly pages: string }) => {
+      const profiles = await selectProfiles(options);
+      end(
+        await measureVerb(
+          {
+            verb: 'all',
+            named,
+            arguments: context.arguments,
+            profiles,
+            gatesOnly: false,
+            budgetMs: options.budget ?? null,
+            skips: named.length === 0,
+            afterwards: async (runs) => {
+              const page = await buildDashboard(options.db, options.pages, context.signal);
+              const here = (path: string): string => relative(process.cwd(), path) || path;
+              return [`database: ${here(options.db)}`, `page:     ${here(page)}`, '', ...closingSentences(runs)];
+            },
+          },
+          options,
+          context,
+        ),
+      );
+    });
+};

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { openModel, SYNTHETIC_MODELS, type SyntheticModelName } from '@shardbench/model';
+import { Argument, type Command } from 'commander';
+import type { CommandContext } from '../command-context.ts';
+import { PATHS } from '../paths.ts';
+import { formatBytes } from '../terminal/format.ts';
+import { makeModel } from './make-model.ts';
+
+/** `bench model make|show`. */
+export const defineModel = (program: Command, context: CommandContext, end: (code: number) => void): void => {
+  const model = program.command('model').description('make synthetic weights, or show what a GGUF file holds');
+  model
+    .command('make')
+    .addArgument(new Argument('<name>', 'which model').choices(Object.keys(SYNTHETIC_MODELS)))
+    .option('--out <file>', 'where to write it (default: models/<name>.Q8_0.gguf)')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', '\nExample:\n  pnpm bench model make synthetic-phi4-mini')
+    .action(async (name: SyntheticModelName, options: { readonly out?: string; readonly quiet?: true }) => {
+      await makeModel(name, options.out ?? join(PATHS.models, `${name}.Q8_0.gguf`), context, options.quiet === true);
+      end(0);
+    });
+  model
+    .command('show')
+    .argument('<file>', 'a GGUF file')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  pnpm bench model show models/tiny.Q8_0.gguf')
+    .action(async (file: string, options: { readonly json?: true }) => {
+      const { facts, tensors } = await openModel(file);
+      const { ropeFactorsShort, ropeFactorsLong, ...plain } = facts;
+      const document = {
+        ...plain,
+        ropeFactorsShort: ropeFactorsShort && [...ropeFactorsShort],
+        ropeFactorsLong: ropeFactorsLong && [...ropeFactorsLong],
+        tensors: tensors.size,
+      };
+      context.stdout.write(
+        options.json
+          ? `${JSON.stringify(document, null, 2)}\n`
+          : `${Object.entries({ ...plain, fileBytes: formatBytes(plain.fileBytes), tensors: tensors.size })
+              .map(([name, value]) => `${name.padEnd(22)} ${value ?? 'not stated'}`)
+              .join('\n')}\n`,
+      );
+      end(0);
+    });
+};

@@ -1,0 +1,101 @@
+import type { BackendName, Profile } from '@shardbench/manifest';
+import { readProfiles, ShardbenchError } from '@shardbench/manifest';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readMachine } from '../environment/read-machine.ts';
+import { PATHS } from '../paths.ts';
+
+/** A whole number of at least one. */
+export const positive = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1_000_000) {
+    throw new InvalidArgumentError('expected a whole number from 1 to 1000000.');
+  }
+  return value;
+};
+
+const UNIT_MS = { s: 1000, min: 60_000, h: 3_600_000 } as const;
+
+/** A duration such as `90s`, `3min` or `1h`, in milliseconds. */
+export const duration = (text: string): number => {
+  const match = /^(\d+(?:\.\d+)?)\s*(s|min|h)$/.exec(text);
+  if (match?.[1] === undefined) throw new InvalidArgumentError('expected a duration such as 90s, 3min or 1h.');
+  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
+};
+
+/** Options of every verb that reads or writes results. */
+export interface StoreOptions {
+  readonly db: string;
+  readonly json?: true;
+}
+
+/** Options of the verbs that execute chains. */
+export interface ChainOptions extends StoreOptions {
+  readonly backend?: BackendName;
+  readonly artifacts: readonly string[];
+  readonly threads?: number;
+  readonly quiet?: true;
+}
+
+/** Options of the verbs that measure. */
+export interface MeasureOptions extends ChainOptions {
+  readonly profile?: readonly string[];
+  readonly requests?: number;
+  readonly processes?: number;
+  readonly budget?: number;
+}
+
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+/** `--db` and `--json`. */
+export const withStoreOptions = (command: Command): Command =>
+  command
+    .option('--db <file>', 'results database', PATHS.database)
+    .option('--json', 'print one JSON document on stdout, everything else on stderr');
+
+/** Options that say what executes. */
+export const withChainOptions = (command: Command): Command =>
+  withStoreOptions(command)
+    .addOption(
+      new Option('--backend <name>', 'one backend instead of what each manifest is meant for').choices([
+        'cpu',
+        'reference',
+        'coreml',
+      ]),
+    )
+    .option('--artifacts <folder>', 'try paths in manifests against this folder, too (repeatable)', collect, [])
+    .option('--threads <count>', 'threads of the CPU backends (default: the cores this process may use)', positive)
+    .option('--quiet', 'no progress');
+
+/** Options that say how much is measured. */
+export const withMeasureOptions = (command: Command): Command =>
+  withChainOptions(command)
+    .option('--profile <name>', 'measure this profile only (repeatable; default: all of profiles.json)', collect)
+    .option('--requests <count>', 'measured requests per process', positive)
+    .option('--processes <count>', 'worker processes per manifest; below six there is no interval', positive)
+    .option('--budget <duration>', 'begin no process that would not end within this time: 90s, 3min, 1h', duration);
+
+/** The profiles that options select, with the numbers that options replace. */
+export const selectProfiles = async (options: MeasureOptions): Promise<Profile[]> => {
+  const all = await readProfiles(PATHS.profiles);
+  const known = all.map(({ name }) => name);
+  const unknown = options.profile?.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new ShardbenchError('input', {
+      code: 'unknownProfile',
+      expected: known.join(' or '),
+      found: unknown,
+      where: '--profile',
+      remedy: 'name a profile of manifests/profiles.json',
+    });
+  }
+  return all
+    .filter(({ name }) => options.profile?.includes(name) ?? true)
+    .map((profile) => ({
+      ...profile,
+      requests: options.requests ?? profile.requests,
+      processes: options.processes ?? profile.processes,
+    }));
+};
+
+/** Threads that options ask for, else the cores this process may use. */
+export const threadsOf = (options: ChainOptions): number => options.threads ?? readMachine().availableCores;

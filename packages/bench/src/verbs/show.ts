@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { openStore, type RunOverview } from '@shardbench/db';
+import { ShardbenchError } from '@shardbench/manifest';
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.ts';
+import { resultsDocument } from '../report/results-document.ts';
+import { resultsTable } from '../report/results-table.ts';
+import { runReport } from '../report/run-report.ts';
+import { createPaint } from '../terminal/colour.ts';
+import { terminalWidth } from '../terminal/terminal-stream.ts';
+import { type StoreOptions, withStoreOptions } from './options.ts';
+
+/** The error for a database that is not there. */
+export const noResults = (where: string): ShardbenchError =>
+  new ShardbenchError('input', {
+    code: 'noResults',
+    expected: 'a database with results',
+    found: 'no such file',
+    where,
+    remedy: 'measure something first: pnpm bench all',
+  });
+
+const notFound = (what: string): ShardbenchError =>
+  new ShardbenchError('input', {
+    code: 'unknownRun',
+    expected: 'the id of a run, its beginning, or the id of a manifest',
+    found: what,
+    where: 'bench show',
+    remedy: 'list what there is: pnpm bench show --all',
+  });
+
+/** Runs that a word means: those of a manifest, or the one whose id begins with it. */
+const selectRuns = (runs: readonly RunOverview[], what: string): RunOverview[] => {
+  const ofManifest = runs.filter(({ manifest }) => manifest.id === what);
+  if (ofManifest.length > 0) return ofManifest;
+  return runs.filter(({ id }) => id.startsWith(what));
+};
+
+/** `bench show`: lists the newest runs, or shows a run or a manifest's runs. */
+export const defineShow = (program: Command, context: CommandContext, end: (code: number) => void): void => {
+  withStoreOptions(
+    program.command('show').argument('[run]', 'id of a run or a manifest; without it the newest are listed'),
+  )
+    .description('list stored runs, or show one')
+    .option('--all', 'list every run instead of the newest of each kind')
+    .addHelpText('after', '\nExample:\n  pnpm bench show tiny/16_8_6_2')
+    .action((what: string | undefined, options: StoreOptions & { readonly all?: true }) => {
+      if (!existsSync(options.db)) throw noResults(options.db);
+      using store = openStore(options.db, { mode: 'read' });
+      const runs = store.listRuns({ latest: what === undefined && options.all !== true });
+      const selected = what === undefined ? runs : selectRuns(runs, what);
+      if (what !== undefined && selected.length === 0) throw notFound(what);
+      const { stdout, environment } = context;
+      const print = { paint: createPaint(stdout, environment), width: terminalWidth(stdout) };
+      const [only] = selected;
+      if (options.json) {
+        stdout.write(`${JSON.stringify(resultsDocument(selected, []), null, 2)}\n`);
+      } else if (what !== undefined && selected.length === 1 && only !== undefined) {
+        stdout.write(`${runReport(only, print)}\n`);
+      } else {
+        stdout.write(`${resultsTable(selected, [], print)}\n`);
+      }
+      end(0);
+    });
+};

@@ -1,0 +1,28 @@
+// Entry of a worker process: one job on stdin, messages on descriptor 3. It ends with its parent.
+import { createInterface } from 'node:readline';
+import { ShardbenchError } from '@shardbench/manifest';
+import { runGateJob } from './gate-job.ts';
+import type { Job } from './job.ts';
+import { runMeasureJob } from './measure-job.ts';
+import { send } from './send.ts';
+
+const run = async (job: Job): Promise<void> => {
+  try {
+    await (job.kind === 'gate' ? runGateJob(job) : runMeasureJob(job));
+  } catch (error) {
+    if (!(error instanceof ShardbenchError)) throw error;
+    const { kind, code, expected, found, where, remedy } = error;
+    send({ type: 'refused', error: { kind, code, expected, found, where, remedy } });
+  }
+};
+
+// Ctrl-C reaches the whole process group; the parent decides what becomes of this worker.
+process.on('SIGINT', () => undefined);
+
+const input = createInterface({ input: process.stdin });
+// A closed input means that the parent is gone: nobody would read what is measured.
+input.once('close', () => process.exit(1));
+input.once('line', async (line) => {
+  await run(JSON.parse(line) as Job);
+  process.exit(0);
+});
