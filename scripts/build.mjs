@@ -1,7 +1,7 @@
 // Builds through turbo. Everything it prints goes to stderr: stdout belongs to the verb that runs afterwards.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { preflight } from './preflight.mjs';
+import { nodeIsNewEnough, preflight } from './preflight.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,6 +15,13 @@ export const COULD_NOT_BUILD = 4;
  * @returns {number} exit code: 0, or {@link COULD_NOT_BUILD} after having said why
  */
 export const build = (task = 'build', options = []) => {
+  if (!nodeIsNewEnough()) {
+    process.stderr.write(
+      `error nodeTooOld: expected Node 22.13 or newer, found ${process.versions.node}.\n` +
+        'The project brings its own Node as a dependency; run the command through pnpm so that it is used: npx -y pnpm@12 bench all\n',
+    );
+    return COULD_NOT_BUILD;
+  }
   const tools = preflight();
   if (tools.missing.length > 0) {
     process.stderr.write(

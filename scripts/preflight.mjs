@@ -30,6 +30,15 @@ const installLine = () => {
   return managers.find(([name]) => versionOf(name))?.[1] ?? 'install a C++20 compiler, make and python3';
 };
 
+/** Oldest Node that the prebuilt database module runs on; older ones crash in it without a word. */
+const OLDEST_NODE = [22, 13];
+
+/** Whether this Node is new enough: package managers fall back to an older one when the pinned one did not arrive. */
+export const nodeIsNewEnough = (version = process.versions.node) => {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+};
+
 /**
  * Tools of the native build: a C++ compiler, make and python3 (which node-gyp runs).
  * @returns {{ missing: string[], install: string, toolchain: string }} `toolchain` names platform, compiler and

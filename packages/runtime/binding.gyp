@@ -42,7 +42,7 @@
         "native/weights/tensor.cc",
         "native/chain/argmax.cc",
         "native/chain/chain.cc",
-        "native/chain/chain_spec.cc",
+        "native/spec/chain_spec.cc",
         "native/chain/rotary_table.cc",
         "native/chain/session.cc",
         "native/probe/stream_probe.cc",

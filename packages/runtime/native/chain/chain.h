@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "backend/backend.h"
-#include "chain/chain_spec.h"
+#include "spec/chain_spec.h"
 #include "chain/rotary_table.h"
 #include "weights/tensor.h"
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "chain/chain_spec.h"
+#include "spec/chain_spec.h"
 
 namespace shardbench {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "chain/chain_spec.h"
+#include "spec/chain_spec.h"
 #include "weights/mapped_file.h"
 #include "weights/tensor.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "backend/backend.h"
-#include "chain/chain_spec.h"
+#include "spec/chain_spec.h"
 #include "weights/model_weights.h"
 
 namespace shardbench::cpu {

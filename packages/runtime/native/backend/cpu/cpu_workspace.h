@@ -5,7 +5,7 @@
 
 #include "backend/backend.h"
 #include "backend/cpu/product.h"
-#include "chain/chain_spec.h"
+#include "spec/chain_spec.h"
 
 namespace shardbench::cpu {
 

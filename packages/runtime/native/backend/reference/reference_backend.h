@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "backend/backend.h"
-#include "chain/chain_spec.h"
+#include "spec/chain_spec.h"
 #include "weights/model_weights.h"
 
 namespace shardbench::reference {

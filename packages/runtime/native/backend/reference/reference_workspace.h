@@ -5,7 +5,7 @@
 
 #include "backend/backend.h"
 #include "base/thread_pool.h"
-#include "chain/chain_spec.h"
+#include "spec/chain_spec.h"
 #include "weights/model_weights.h"
 
 namespace shardbench::reference {

@@ -1,4 +1,4 @@
-#include "chain/chain_spec.h"
+#include "spec/chain_spec.h"
 
 #include <cmath>
 
