@@ -1,0 +1,51 @@
+import type { StoredMachine, StoredModel } from '@shardbench/db';
+import type { MedianInterval } from '@shardbench/stats';
+import { counted, formatBytes, formatPreciseShare } from './format-number.ts';
+import { type GroupFacts, modelName, type RunGroup } from './run-groups.ts';
+import type { RunRow } from './run-row.ts';
+
+export const SYNTHETIC_WORDS = 'synthetic weights';
+
+/** `Phi-4-mini, Q8_0, 4.08 GB`; weights made from random numbers say so first. */
+export function describeModel(of: Pick<GroupFacts, 'model' | 'modelFamily'>): string {
+  const { model } = of;
+  if (model === null) return `${modelName(of)}, no weights named`;
+  return [model.name, ...syntheticWords(model), model.quantisation, formatBytes(model.fileBytes)].join(', ');
+}
+
+export const syntheticWords = (model: StoredModel | null): string[] => (model?.synthetic ? [SYNTHETIC_WORDS] : []);
+
+/** `Apple M4 Max, 16 cores, 64.0 GB, macOS`. */
+export const describeMachine = ({ cpuModel, cores, ramBytes, osName }: StoredMachine): string =>
+  [cpuModel, counted(cores, 'core'), formatBytes(ramBytes), osName].join(', ');
+
+/** `cpu backend on vnni, 2 threads`. */
+export const describeBackend = ({ backend, computeUnits, threads }: GroupFacts): string =>
+  `${backend} backend on ${computeUnits}, ${counted(threads, 'thread')}`;
+
+/** `128 → 64 tokens`. */
+export const describeProfile = ({ profile }: Pick<GroupFacts, 'profile'>): string =>
+  `${profile.promptTokens} → ${profile.newTokens} tokens`;
+
+export const shownRows = ({ ranked, unverified }: RunGroup): readonly RunRow[] => [...ranked, ...unverified];
+
+/** How the numbers of a group were made: what a median is taken over and how sure its interval is. */
+export function describeMethod(of: RunGroup): string {
+  const intervals = shownRows(of).flatMap(({ summary }) => (summary === null ? [] : [summary.prefillTokPerS]));
+  if (intervals.length === 0) return 'nothing measured';
+  return `warm requests only, median of ${processWords(intervals)}${intervalWords(intervals)}`;
+}
+
+function processWords(intervals: readonly MedianInterval[]): string {
+  const counts = intervals.map(({ n }) => n);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? counted(least, 'process median') : `${least} to ${most} process medians`;
+}
+
+function intervalWords(intervals: readonly MedianInterval[]): string {
+  const confidences = intervals.flatMap(({ confidence }) => confidence ?? []);
+  if (confidences.length === 0) return ', too few for an interval';
+  const least = Math.min(...confidences);
+  const atLeast = confidences.some((confidence) => confidence !== least) ? 'at least ' : '';
+  return ` with an interval of ${atLeast}${formatPreciseShare(least)} confidence`;
+}

@@ -1,0 +1,90 @@
+import type { RunOverview } from '@shardbench/db';
+import { describeVerdict, isRanked, type Verdict } from '@shardbench/gates';
+import { parseTopology, type Topology } from '@shardbench/manifest';
+import { type RunSummary, runSummary } from '@shardbench/stats';
+import { type FailureReason, failureReason, isExpected } from './failure-reason.ts';
+import { type GateMark, gateMarks } from './gate-marks.ts';
+
+/** One run as a line of a table. */
+export interface RunRow {
+  readonly id: string;
+  /** Page of the run, from the root of the pages. */
+  readonly page: string;
+  readonly manifestId: string;
+  readonly title: string;
+  /** Topology as stored, such as `16+8+6+2/4`. */
+  readonly notation: string;
+  /** The same for places where a chain of very many shards would not fit. */
+  readonly shortNotation: string;
+  /** Null where the stored notation cannot be read. */
+  readonly topology: Topology | null;
+  readonly synthetic: boolean;
+  readonly imported: boolean;
+  readonly verdict: Verdict;
+  readonly verdictWords: string;
+  readonly ranked: boolean;
+  readonly gates: readonly GateMark[];
+  /** Set for disqualified runs. */
+  readonly failure: FailureReason | null;
+  /** The manifest said that this failure would happen. */
+  readonly expected: boolean;
+  readonly processes: { readonly measured: number; readonly planned: number };
+  /** Warm figures over all processes; null when none was measured. */
+  readonly summary: RunSummary | null;
+}
+
+export function runRow(run: RunOverview): RunRow {
+  return {
+    id: run.id,
+    page: runPage(run.id),
+    manifestId: run.manifest.id,
+    title: run.manifest.title,
+    notation: run.manifest.topology,
+    shortNotation: shortNotation(run.manifest.topology),
+    topology: readTopology(run.manifest.topology),
+    synthetic: run.model?.synthetic ?? false,
+    imported: run.provenance === 'imported',
+    verdict: run.verdict,
+    verdictWords: describeVerdict(run.verdict),
+    ranked: isRanked(run.verdict),
+    gates: gateMarks(run.gateReport, run.verdict),
+    failure: failureReason(run),
+    expected: isExpected(run),
+    processes: { measured: run.processes.length, planned: run.processesPlanned },
+    summary: run.processes.length === 0 ? null : runSummary(run.processes.map((process) => process.summary)),
+  };
+}
+
+/** Page of a run, from the root of the pages. */
+export const runPage = (id: string): string => `runs/${id}.html`;
+
+function readTopology(notation: string): Topology | null {
+  try {
+    return parseTopology(notation);
+  } catch {
+    return null;
+  }
+}
+
+const MOST_PARTS = 8;
+const PARTS_KEPT = 3;
+
+/** `1+1+1+…+1/16` for a chain of more than eight layer shards; anything else as it is, if it is not overlong. */
+function shortNotation(notation: string): string {
+  const parts = notation.split('+');
+  if (parts.length <= MOST_PARTS) return notation;
+  return [...parts.slice(0, PARTS_KEPT), '…', parts.at(-1)].join('+');
+}
+
+/** Order of topologies: by the layers of the first shard, then of the next, then by head shards, then by name. */
+export function byTopology(a: RunRow, b: RunRow): number {
+  const cuts = ({ topology }: RunRow): readonly number[] =>
+    topology === null ? [] : [...topology.layerCounts, 0, topology.headShards];
+  const [left, right] = [cuts(a), cuts(b)];
+  const length = Math.max(left.length, right.length);
+  for (let place = 0; place < length; place += 1) {
+    const difference = (left[place] ?? -1) - (right[place] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return a.manifestId < b.manifestId ? -1 : Number(a.manifestId > b.manifestId);
+}
