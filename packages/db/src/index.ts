@@ -1,6 +1,27 @@
 export { refuseAbsolutePaths, withoutAbsolutePaths } from './absolute-path.ts';
 export type { Execution, ShardArtifact } from './execution.ts';
+export {
+  FIGURE_ROLES,
+  FIGURE_UNITS,
+  type FigureRole,
+  type FigureUnit,
+  LOG_ENTRY_KINDS,
+  type LogAmount,
+  type LogCondition,
+  type LogEntryKind,
+  type LogEntryName,
+  type LogFigure,
+  type LogSummary,
+  logEntryId,
+  type PublishedGate,
+  type PublishedLogEntry,
+} from './log/log-entry.ts';
+export type { LogEntryFile } from './log/log-entry-schema.ts';
+export { type LogFile, readLogFiles } from './log/log-files.ts';
+export { parseLogEntry, parseLogEntryText } from './log/parse-log-entry.ts';
+export { printedNumbers } from './log/printed-numbers.ts';
 export type { GateReportKey } from './reading/gate-reports.ts';
+export type { StoredLogEntry } from './reading/log-entries.ts';
 export type {
   ProcessDetail,
   ProcessOverview,
@@ -17,6 +38,7 @@ export type { RunFilter } from './reading/runs.ts';
 export type { SessionFilter } from './reading/sessions.ts';
 export type { ArtifactRecord } from './records/artifacts.ts';
 export type { JudgedExecution, RecordedGateReport, RecordedGateResult } from './records/gate-reports.ts';
+export type { RecordedLogEntry } from './records/log-entries.ts';
 export type { MachineFacts } from './records/machines.ts';
 export type { ManifestRecord } from './records/manifests.ts';
 export type { ModelRecord } from './records/models.ts';

@@ -1,9 +1,11 @@
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
 import { gateReportReading } from './reading/gate-reports.ts';
+import { logEntryReading } from './reading/log-entries.ts';
 import { runReading } from './reading/runs.ts';
 import { sessionReading } from './reading/sessions.ts';
 import { artifactRecords } from './records/artifacts.ts';
 import { gateReportRecords } from './records/gate-reports.ts';
+import { logEntryRecords } from './records/log-entries.ts';
 import { machineRecords } from './records/machines.ts';
 import { manifestRecords } from './records/manifests.ts';
 import { modelRecords } from './records/models.ts';
@@ -12,7 +14,10 @@ import { runRecords } from './records/runs.ts';
 import { sessionRecords } from './records/sessions.ts';
 import { withStorageErrors } from './storage-error.ts';
 
-type Reading = ReturnType<typeof runReading> & ReturnType<typeof sessionReading> & ReturnType<typeof gateReportReading>;
+type Reading = ReturnType<typeof runReading> &
+  ReturnType<typeof sessionReading> &
+  ReturnType<typeof gateReportReading> &
+  ReturnType<typeof logEntryReading>;
 
 type Recording = ReturnType<typeof machineRecords> &
   ReturnType<typeof sessionRecords> &
@@ -21,7 +26,8 @@ type Recording = ReturnType<typeof machineRecords> &
   ReturnType<typeof artifactRecords> &
   ReturnType<typeof gateReportRecords> &
   ReturnType<typeof runRecords> &
-  ReturnType<typeof processRecords>;
+  ReturnType<typeof processRecords> &
+  ReturnType<typeof logEntryRecords>;
 
 /** What a reader can do with a database. Every function throws ShardbenchErrors of kind `storage`. */
 export interface StoreReader extends Reading, Disposable {
@@ -54,6 +60,7 @@ export function storeOn(connection: Connection): Store {
     ...gateReportRecords(connection),
     ...runRecords(connection),
     ...processRecords(connection),
+    ...logEntryRecords(connection),
   };
   return { ...storeReader(connection), ...withStorageErrors(connection.path, recording) };
 }
@@ -63,6 +70,7 @@ function storeReader(connection: Connection): StoreReader {
     ...runReading(connection),
     ...sessionReading(connection),
     ...gateReportReading(connection),
+    ...logEntryReading(connection),
     close: () => {
       connection.sqlite.close();
     },

@@ -24,9 +24,10 @@ function filledDatabase() {
     insert into artifacts values ('${sha('artifact')}', 'packed', 1, null);
     insert into baselines values ('b', '${runId}', 'someone', 'first', '${NOW}', null);
     insert into annotations values ('a', '${runId}', 'accept', 'someone', 'known', '${NOW}');
-    insert into log_entries values ('sweep', 'A sweep', 'entries/sweep.md', null);
-    insert into log_figures values ('sweep', 0, 'chain', 'decode', 17.2, null, null, 'tok/s', null);
-    insert into log_figures values ('sweep', 1, 'chain', 'decode', null, 17, 18, 'tok/s', 'around');
+    insert into log_entries values ('plan', '${sha('plan')}', '2026-01-02', 'A plan', 'intent', null, 'somewhere', '{}', '[]', null, '[]');
+    insert into log_entries values ('sweep', '${sha('sweep')}', '2026-01-03', 'A sweep', 'outcome', 'plan', 'somewhere', '{}', '[]', null, '[]');
+    insert into log_figures values ('sweep', 0, 'chain', 'decode', 'result', 17.2, null, null, 1, 'tok/s', null, '{}', null);
+    insert into log_figures values ('sweep', 1, 'chain', 'decode', 'result', null, 17, 18, 0, 'tok/s', 'around', '{}', null);
   `);
   return connection.sqlite;
 }
@@ -76,13 +77,35 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
   token_timings: [`timings = 'text'`, 'timings = 1'],
   baselines: [`author = ''`, `reason = ''`, `set_at = 'now'`, `cleared_at = 'now'`],
   annotations: [`kind = 'like'`, `author = ''`, `reason = ''`, `annotated_at = 'now'`],
-  log_entries: [`source = ''`],
+  log_entries: [
+    `source = ''`,
+    'source = null',
+    `content_hash = 'abc'`,
+    `date = '28 April'`,
+    `title = ' '`,
+    `kind = 'idea'`,
+    `kind = 'intent'`,
+    `intent_id = 'none'`,
+    `summary = '{'`,
+    `referenced_files = '['`,
+    `gates = '['`,
+  ],
   log_figures: [
     'value = null',
     'value = null, low = 1',
     'value = null, high = 1',
     'value = null, low = 2, high = 1',
     'low = 1',
+    `subject = ''`,
+    `metric = 'decode_tok_per_s'`,
+    `metric = ''`,
+    `role = 'guess'`,
+    'decimals = -1',
+    'decimals = 21',
+    `unit = ''`,
+    `qualifier = ' '`,
+    `condition = '{'`,
+    `entry_id = 'none'`,
   ],
   meta: [`value = 'fun'`],
 };
@@ -90,7 +113,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
 describe('the schema', () => {
   it.each(Object.keys(REFUSED))('refuses what %s cannot hold', (table) => {
     const sqlite = filledDatabase();
-    const place = table === 'log_figures' ? 'where ordinal = 0' : '';
+    const place = { log_figures: 'where ordinal = 0', log_entries: `where id = 'sweep'` }[table] ?? '';
     for (const assignment of REFUSED[table] ?? []) {
       expect(() => sqlite.exec(`update ${table} set ${assignment} ${place}`), assignment).toThrow(
         /CHECK|NOT NULL|FOREIGN KEY|purpose of a database/,
@@ -130,6 +153,7 @@ describe('the schema', () => {
     { addon: 'other' as never },
     { promptSha256: 'abc' },
     { provenance: 'guessed' as never },
+    { provenance: 'published' as never },
     { processesPlanned: -1 },
     { startedAt: 'now' },
   ])('refuses a run with %o', (changed) => {

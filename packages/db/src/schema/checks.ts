@@ -17,6 +17,21 @@ export function utcTime(column: AnySQLiteColumn): SQL {
   return sql`${column} glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]*Z'`;
 }
 
+/** A calendar date such as `2026-04-28`: sorts as text. */
+export function calendarDate(column: AnySQLiteColumn): SQL {
+  return sql`${column} glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'`;
+}
+
+/** Not empty, and not white space alone. */
+export function filledText(column: AnySQLiteColumn): SQL {
+  return sql`trim(${column}, char(9, 10, 11, 12, 13, 32)) <> ''`;
+}
+
+/** A camelCase word. */
+export function camelCase(column: AnySQLiteColumn): SQL {
+  return sql`${column} glob '[a-z]*' and ${column} not glob '*[^A-Za-z0-9]*'`;
+}
+
 /** Sixty-four lower-case hexadecimal digits. */
 export function sha256(column: AnySQLiteColumn): SQL {
   return sql`length(${column}) = 64 and ${column} not glob '*[^0-9a-f]*'`;
