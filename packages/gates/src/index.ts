@@ -5,8 +5,28 @@ export { comparePrompt, type EndToEndPrompt, type PromptComparison } from './end
 export { endToEndGate, judgeEndToEnd } from './end-to-end-gate.ts';
 export { gateReport, notBuilt, notRun } from './gate-report.ts';
 export { gateReportSchema, parseGateReport } from './gate-report-schema.ts';
+export { type GoldenComparison, type GoldenInput, goldenGate } from './golden-gate.ts';
 export { compareLogits, type StepComparison } from './logit-comparison.ts';
-export { CONTRACT_THRESHOLDS, END_TO_END_THRESHOLDS, GATE_RULE_VERSION } from './thresholds.ts';
+export { type ParityComparison, parityGate } from './parity-gate.ts';
+export {
+  type CensusOperation,
+  COREML_RESIDENCY,
+  cpuResidency,
+  type ResidencyRule,
+  residencyGate,
+  type ShardCensus,
+} from './residency-gate.ts';
+export { compareRows, type RowComparison } from './row-comparison.ts';
+export {
+  CONTRACT_THRESHOLDS,
+  CPU_GOLDEN_THRESHOLDS,
+  END_TO_END_THRESHOLDS,
+  EXACT_PARITY,
+  GATE_RULE_VERSION,
+  GOLDEN_POSITIONS,
+  type GoldenThresholds,
+  type ParityThresholds,
+} from './thresholds.ts';
 export { tokensAgree } from './tokens-agree.ts';
 export * from './types.ts';
 export { isRanked, type VerdictFacts, verdictOf } from './verdict.ts';

@@ -23,3 +23,33 @@ export const END_TO_END_THRESHOLDS = {
   /** Fewest prompts that make a pass: one prompt may happen to avoid what is broken. */
   promptsMin: 3,
 } as const;
+
+/** Limits of the golden gate for one backend. */
+export interface GoldenThresholds {
+  /** Smallest cosine that any position may have. */
+  readonly cosineMin: number;
+  readonly relativeRmseMax: number;
+  readonly worstLaneMax: number;
+  /** Fewest positions that make a pass. */
+  readonly positionsMin: number;
+}
+
+/** Positions of a filled cache that the golden gate looks at. */
+export const GOLDEN_POSITIONS = 64;
+
+/** Limits of the parity gate for one backend. */
+export interface ParityThresholds {
+  readonly cosineMin: number;
+  readonly maxAbsMax: number;
+}
+
+/** Equal in every bit: what backends promise whose sums have a written order. */
+export const EXACT_PARITY: ParityThresholds = { cosineMin: 0, maxAbsMax: 0 };
+
+/** Provisional. */
+export const CPU_GOLDEN_THRESHOLDS: GoldenThresholds = {
+  cosineMin: 0.999,
+  relativeRmseMax: 0.05,
+  worstLaneMax: 6,
+  positionsMin: GOLDEN_POSITIONS,
+};

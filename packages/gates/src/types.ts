@@ -33,6 +33,8 @@ export const NOT_RUN_REASONS = [
   'unsupportedModel',
   /** Fewer prompts were compared than the rule asks for, and none of them failed. */
   'tooFewPrompts',
+  /** Fewer positions were compared than the rule asks for, and none of them failed. */
+  'tooFewPositions',
   /** The gate worker died. */
   'crashed',
   /** Somebody pressed Ctrl-C. */
@@ -50,11 +52,21 @@ export type GateOutcome =
     }
   | { readonly state: 'notRun'; readonly reason: NotRunReason };
 
+/** Operations of a shard that would not run on the asked compute unit, by the backend's own name. */
+export interface NonResidentOperation {
+  readonly operation: string;
+  /** Where they run instead, null when the backend does not know. */
+  readonly computeUnit: string | null;
+  readonly count: number;
+}
+
 /** Outcome of one gate for one shard; `shard` is `chain` for gates that judge the whole chain. */
 export interface GateResult {
   readonly gate: Gate;
   readonly shard: string;
   readonly outcome: GateOutcome;
+  /** Of `residency`: what is elsewhere; left out when nothing is. */
+  readonly nonResidentOperations?: readonly NonResidentOperation[];
 }
 
 /** Name of a result or failure that belongs to no single shard. */

@@ -26,6 +26,7 @@ const UNVERIFIED_BY: Readonly<Record<Exclude<NotRunReason, 'crashed'>, Unverifie
   unsupportedModel: 'unsupportedModel',
   interrupted: 'interrupted',
   tooFewPrompts: 'gatesIncomplete',
+  tooFewPositions: 'gatesIncomplete',
   earlierFailure: 'gatesIncomplete',
   notBuilt: 'gatesNotBuilt',
 };
