@@ -8,7 +8,8 @@ export interface ByteCursor {
   readonly path: string;
   readonly position: () => number;
   readonly uint32: (what: string) => number;
-  readonly uint64: (what: string) => bigint;
+  /** Exact up to 2^53, above that only near: every limit is far below. */
+  readonly uint64: (what: string) => number;
   readonly text: (byteLength: number, what: string) => string;
   readonly skip: (byteLength: number, what: string) => void;
 }
@@ -20,7 +21,7 @@ export interface ByteCursor {
  * @param atEnd what to say about a header that does
  */
 export const byteCursor = (descriptor: number, path: string, end: number, atEnd: string): ByteCursor => {
-  const window = Buffer.alloc(WINDOW_BYTES);
+  const window = Buffer.allocUnsafe(Math.min(WINDOW_BYTES, end));
   let windowStart = 0;
   let windowBytes = 0;
   let place = 0;
@@ -40,7 +41,7 @@ export const byteCursor = (descriptor: number, path: string, end: number, atEnd:
     require(byteLength, what);
     if (place < windowStart || place + byteLength > windowStart + windowBytes) {
       windowStart = place;
-      windowBytes = readSync(descriptor, window, 0, Math.min(WINDOW_BYTES, end - place), place);
+      windowBytes = readSync(descriptor, window, 0, Math.min(window.length, end - place), place);
       if (windowBytes < byteLength) {
         throw invalidModel({
           code: 'truncatedHeader',
@@ -59,7 +60,10 @@ export const byteCursor = (descriptor: number, path: string, end: number, atEnd:
     path,
     position: () => place,
     uint32: (what) => window.readUInt32LE(take(4, what)),
-    uint64: (what) => window.readBigUInt64LE(take(8, what)),
+    uint64: (what) => {
+      const offset = take(8, what);
+      return window.readUInt32LE(offset) + window.readUInt32LE(offset + 4) * 2 ** 32;
+    },
     text: (byteLength, what) => {
       const offset = take(byteLength, what);
       return window.toString('utf8', offset, offset + byteLength);

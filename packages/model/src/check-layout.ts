@@ -55,7 +55,7 @@ export const checkLayout = (sizes: Phi3Sizes, tensors: ReadonlyMap<string, Tenso
     throw invalidModel({
       code: 'unexpectedTensor',
       expected: 'only tensors that phi3 computes with',
-      found: name.slice(0, 100),
+      found: name,
       where: path,
       remedy: 'use a file without it: leaving it out silently would compute another model',
     });

@@ -1,4 +1,5 @@
 import { invalidModel } from './invalid-model.ts';
+import type { GgufHeader } from './read-header.ts';
 
 /** Reads typed values out of a header's metadata. A wrong type is an error, an absent optional key is null. */
 export interface Metadata {
@@ -13,19 +14,22 @@ export interface Metadata {
   readonly positive: (key: string) => number;
   readonly optionalPositive: (key: string) => number | null;
   readonly flag: (key: string) => boolean;
-  readonly optionalLength: (key: string) => number | null;
+  /** Elements of an array, null without such an array. */
+  readonly arrayLength: (key: string) => number | null;
 }
 
 const MAX_COUNT = 2 ** 31 - 1;
 
 const shown = (value: unknown): string => {
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 60))}`;
+  if (typeof value === 'string') return `the text ${JSON.stringify(value)}`;
   return `${String(value)}`;
 };
 
-export const metadataReader = (path: string, values: Readonly<Record<string, unknown>>): Metadata => {
-  const entry = (key: string): unknown => (Object.hasOwn(values, key) ? values[key] : undefined);
+export const metadataReader = (
+  path: string,
+  { metadata, arrayLengths }: Pick<GgufHeader, 'metadata' | 'arrayLengths'>,
+): Metadata => {
+  const entry = (key: string): unknown => (Object.hasOwn(metadata, key) ? metadata[key] : undefined);
 
   const wrong = (key: string, expected: string) => {
     const value = entry(key);
@@ -67,11 +71,6 @@ export const metadataReader = (path: string, values: Readonly<Record<string, unk
     positive,
     optionalPositive: (key) => (has(key) ? positive(key) : null),
     flag: (key) => entry(key) === true,
-    optionalLength: (key) => {
-      const value = entry(key);
-      if (value === undefined) return null;
-      if (!Array.isArray(value)) throw wrong(key, 'an array');
-      return value.length;
-    },
+    arrayLength: (key) => arrayLengths.get(key) ?? null,
   };
 };

@@ -51,7 +51,7 @@ const readVector = async (path: string, entry: TensorEntry | undefined): Promise
  */
 export const openModel = async (path: string): Promise<ModelFile> => {
   const header = await readHeader(path);
-  const metadata = metadataReader(path, header.metadata);
+  const metadata = metadataReader(path, header);
   checkArchitecture(metadata);
   const tensors = tensorTable(header, path);
   const embedding = tensors.get(EMBEDDING);

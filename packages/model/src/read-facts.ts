@@ -21,7 +21,7 @@ export const checkArchitecture = (metadata: Metadata): void => {
   throw invalidModel({
     code: 'unsupportedArchitecture',
     expected: `architecture ${ARCHITECTURE} (Phi-3, Phi-3.5, Phi-4-mini)`,
-    found: architecture.slice(0, 60),
+    found: architecture,
     where: `${metadata.path}: general.architecture`,
     remedy: 'use a model of this architecture; runs of others can only be imported, without a reference',
   });
@@ -33,7 +33,7 @@ const checkRopeScaling = (metadata: Metadata): void => {
   throw invalidModel({
     code: 'unsupportedRopeScaling',
     expected: 'no rope scaling, or longrope',
-    found: type.slice(0, 60),
+    found: type,
     where: `${metadata.path}: phi3.rope.scaling.type`,
     remedy: 'use a file whose rotation is long-rope or plain',
   });
@@ -80,7 +80,7 @@ export const readFacts = (metadata: Metadata, vocabulary: number): MetadataFacts
   const originalContextLength = metadata.optionalCount('phi3.rope.scaling.original_context_length', 1) ?? contextLength;
   for (const [key, size] of [
     ['phi3.vocab_size', metadata.optionalCount('phi3.vocab_size', 1)],
-    ['tokenizer.ggml.tokens', metadata.optionalLength('tokenizer.ggml.tokens')],
+    ['tokenizer.ggml.tokens', metadata.arrayLength('tokenizer.ggml.tokens')],
   ] as const) {
     if (size !== null && size !== vocabulary) {
       throw inconsistent(metadata, key, `${vocabulary} tokens, as token_embd.weight has rows`, `${size}`);

@@ -1,72 +1,91 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { type GGUFTensorInfo, gguf } from '@huggingface/gguf';
 import { byteCursor } from './byte-cursor.ts';
 import { alignUp } from './gguf-bytes.ts';
 import { invalidModel, unreadableModel } from './invalid-model.ts';
-import { HEADER_LIMITS, type HeaderScan, scanHeader } from './scan-header.ts';
+import { type HeaderScan, scanHeader } from './scan-header.ts';
+import { slimHeader } from './slim-header.ts';
 
 /** A header whose structure was checked: its metadata and tensor descriptions are still only claims. */
 export interface GgufHeader {
   readonly fileBytes: number;
+  /** Metadata entries that are no arrays. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** How many elements each array of the metadata has, by key. */
+  readonly arrayLengths: ReadonlyMap<string, number>;
   readonly tensorInfos: readonly GGUFTensorInfo[];
   /** Byte of the file at which the data section starts. */
   readonly dataOffset: number;
   readonly alignment: number;
 }
 
-const scanFile = (path: string): HeaderScan & { readonly fileBytes: number } => {
-  let descriptor: number;
+interface ScannedFile {
+  readonly fileBytes: number;
+  readonly scan: HeaderScan;
+  readonly slim: Buffer;
+}
+
+/** The header library holds 50 MB of header at most, in chunks of 2 MB. */
+const MAX_HEADER_BYTES = 40_000_000;
+
+/** Opens a regular file; anything else, such as a pipe that nobody writes to, could block for ever. */
+const openFile = (path: string): { descriptor: number; fileBytes: number } => {
   try {
-    descriptor = openSync(path, 'r');
+    const status = statSync(path);
+    if (!status.isFile()) throw new Error('not a regular file');
+    return { descriptor: openSync(path, 'r'), fileBytes: status.size };
   } catch (error) {
     throw unreadableModel(path, error);
   }
+};
+
+const scanFile = (path: string): ScannedFile => {
+  const { descriptor, fileBytes } = openFile(path);
   try {
-    const status = fstatSync(descriptor);
-    if (!status.isFile()) throw unreadableModel(path, 'not a regular file');
-    const fileBytes = status.size;
-    const whole = fileBytes <= HEADER_LIMITS.headerBytes;
-    const end = whole ? fileBytes : HEADER_LIMITS.headerBytes;
-    const atEnd = whole ? 'the end of the file' : `the largest accepted header ends (${end} bytes)`;
-    return { fileBytes, ...scanHeader(byteCursor(descriptor, path, end, atEnd)) };
+    const end = Math.min(fileBytes, MAX_HEADER_BYTES);
+    const atEnd = end === fileBytes ? 'the end of the file' : `the largest header that is accepted, ${end} bytes`;
+    const scan = scanHeader(byteCursor(descriptor, path, end, atEnd));
+    return { fileBytes, scan, slim: slimHeader(descriptor, scan) };
   } finally {
     closeSync(descriptor);
   }
 };
 
-/** Reads a GGUF header: scanned first in bounded memory, then parsed by the library, whose exceptions never get out. */
-export const readHeader = async (path: string): Promise<GgufHeader> => {
-  const { fileBytes, headerEnd, alignment, tensorCount } = scanFile(path);
-  let parsed: Awaited<ReturnType<typeof gguf>>;
+/** Serves a header from memory to the library, which reads over HTTP in ranges. */
+const serve =
+  (header: Buffer): typeof fetch =>
+  async (_address, request) => {
+    const range = /bytes=(\d+)-(\d+)/.exec(new Headers(request?.headers).get('range') ?? '');
+    return new Response(new Uint8Array(header.subarray(Number(range?.[1]), Number(range?.[2]) + 1)));
+  };
+
+const parse = async (path: string, { scan, slim }: ScannedFile) => {
   try {
-    // An absolute path: the library would fetch one that begins with https:.
-    parsed = await gguf(resolve(path), { allowLocalFile: true });
+    const parsed = await gguf('http://header', { fetch: serve(slim) });
+    if (parsed.tensorInfos.length === scan.tensorCount && parsed.tensorInfoByteRange[1] === slim.length) return parsed;
+    throw new Error('the parser lost its place');
   } catch (error) {
-    throw invalidModel(
-      {
-        code: 'unreadableHeader',
-        expected: 'a readable GGUF header',
-        found: error instanceof Error ? error.message : String(error),
-        where: path,
-      },
-      error,
-    );
+    const found = error instanceof Error ? error.message : String(error);
+    throw invalidModel({ code: 'unreadableHeader', expected: 'a readable GGUF header', found, where: path }, error);
   }
-  if (parsed.tensorInfoByteRange[1] !== headerEnd || parsed.tensorInfos.length !== tensorCount) {
-    throw invalidModel({
-      code: 'unreadableHeader',
-      expected: `${tensorCount} tensors and a header of ${headerEnd} bytes, as scanned`,
-      found: `${parsed.tensorInfos.length} tensors and ${parsed.tensorInfoByteRange[1]} bytes, as parsed`,
-      where: path,
-    });
-  }
+};
+
+/**
+ * Reads a GGUF header: scanned first in bounded time and memory, then parsed by the library, whose exceptions never
+ * get out.
+ *
+ * @throws ShardbenchError
+ */
+export const readHeader = async (path: string): Promise<GgufHeader> => {
+  const file = scanFile(path);
+  const { alignment, arrayLengths, tensors } = file.scan;
+  const { metadata, tensorInfos } = await parse(path, file);
   return {
-    fileBytes,
-    metadata: { ...parsed.metadata },
-    tensorInfos: parsed.tensorInfos,
-    dataOffset: alignUp(headerEnd, alignment),
+    fileBytes: file.fileBytes,
+    metadata: { ...metadata },
+    arrayLengths,
+    tensorInfos,
+    dataOffset: alignUp(tensors.end, alignment),
     alignment,
   };
 };

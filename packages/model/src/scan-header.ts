@@ -2,17 +2,14 @@ import type { ByteCursor } from './byte-cursor.ts';
 import { GGUF_ALIGNMENT, GGUF_MAGIC } from './gguf-bytes.ts';
 import { invalidModel } from './invalid-model.ts';
 
-/** Bounds far above every real phi3 file, low enough that no header takes more than seconds or a few hundred MB. */
-export const HEADER_LIMITS = {
-  /** The header library keeps at most 50 MB. */
-  headerBytes: 40_000_000,
+/** Bounds far above every real phi3 file, low enough that no header takes more than a second. */
+const HEADER_LIMITS = {
   metadataKeys: 4096,
   tensors: 16_384,
   nameBytes: 1024,
-  /** A chat template is one string; the library reads strings reliably up to half a megabyte. */
+  /** A chat template is one string. The header library reads strings reliably up to half a megabyte. */
   stringBytes: 400_000,
   arrayElements: 1_000_000,
-  totalArrayElements: 3_000_000,
   alignment: 65_536,
 } as const;
 
@@ -34,50 +31,59 @@ const SCALAR_BYTES: Readonly<Record<number, number>> = {
 };
 const UINT32 = 4;
 
-/** What the structure of a header says. */
-export interface HeaderScan {
-  readonly tensorCount: number;
-  /** First byte after the last tensor description. */
-  readonly headerEnd: number;
-  /** Data and tensors start on multiples of this. */
-  readonly alignment: number;
+/** Bytes [start, end) of the file. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
-const tooMany = (cursor: ByteCursor, code: string, what: string, limit: number, found: bigint | number) =>
-  invalidModel({ code, expected: `at most ${limit} ${what}`, found: `${found}`, where: cursor.path });
+/** What the structure of a header says. */
+export interface HeaderScan {
+  readonly version: number;
+  readonly tensorCount: number;
+  /** Data and tensors start on multiples of this. */
+  readonly alignment: number;
+  /** Metadata entries that are no arrays. */
+  readonly scalars: readonly Span[];
+  /** How many elements each array of the metadata has, by key. */
+  readonly arrayLengths: ReadonlyMap<string, number>;
+  /** The tensors' descriptions, which end the header. */
+  readonly tensors: Span;
+}
+
+const tooMany = (cursor: ByteCursor, code: string, what: string, limit: number, found: number) =>
+  invalidModel({ code, expected: `${what}: at most ${limit}`, found: `${found}`, where: cursor.path });
 
 /** A count or length, refused above its limit before anything is read or allocated for it. */
 const bounded = (cursor: ByteCursor, code: string, what: string, limit: number): number => {
   const value = cursor.uint64(what);
-  if (value > BigInt(limit)) throw tooMany(cursor, code, what, limit, value);
-  return Number(value);
+  if (value > limit) throw tooMany(cursor, code, what, limit, value);
+  return value;
 };
 
 const shortName = (cursor: ByteCursor, what: string): string =>
-  cursor.text(bounded(cursor, 'oversizedName', `bytes of ${what}`, HEADER_LIMITS.nameBytes), what);
+  cursor.text(bounded(cursor, 'oversizedName', what, HEADER_LIMITS.nameBytes), what);
 
 const skipString = (cursor: ByteCursor, what: string): void =>
-  cursor.skip(bounded(cursor, 'oversizedString', `bytes of ${what}`, HEADER_LIMITS.stringBytes), what);
+  cursor.skip(bounded(cursor, 'oversizedString', what, HEADER_LIMITS.stringBytes), what);
 
-const unknownType = (cursor: ByteCursor, what: string, type: number) =>
-  invalidModel({
+const scalarBytes = (cursor: ByteCursor, what: string, type: number): number => {
+  const bytes = SCALAR_BYTES[type];
+  if (bytes !== undefined) return bytes;
+  throw invalidModel({
     code: 'unknownMetadataType',
-    expected: `a metadata type from 0 to 12 for ${what}`,
+    expected: 'a metadata type from 0 to 12, and no array of arrays',
     found: `${type}`,
-    where: cursor.path,
+    where: `${cursor.path}: ${what}`,
   });
+};
 
 /** Passes over an array and returns how many elements it has. */
 const skipArray = (cursor: ByteCursor, key: string): number => {
-  const type = cursor.uint32(`${key}'s element type`);
-  const length = bounded(cursor, 'oversizedArray', `elements of ${key}`, HEADER_LIMITS.arrayElements);
-  if (type === STRING) {
-    for (let index = 0; index < length; index++) skipString(cursor, `${key}[${index}]`);
-    return length;
-  }
-  const bytes = SCALAR_BYTES[type];
-  if (bytes === undefined) throw unknownType(cursor, `the elements of ${key}`, type);
-  cursor.skip(length * bytes, key);
+  const type = cursor.uint32(key);
+  const length = bounded(cursor, 'oversizedArray', key, HEADER_LIMITS.arrayElements);
+  if (type === STRING) for (let index = 0; index < length; index++) skipString(cursor, key);
+  else cursor.skip(length * scalarBytes(cursor, key, type), key);
   return length;
 };
 
@@ -93,11 +99,13 @@ const readAlignment = (cursor: ByteCursor, type: number): number => {
   });
 };
 
-const scanMetadata = (cursor: ByteCursor, count: number): number => {
+const scanMetadata = (cursor: ByteCursor, count: number) => {
   const keys = new Set<string>();
+  const scalars: Span[] = [];
+  const arrayLengths = new Map<string, number>();
   let alignment: number = GGUF_ALIGNMENT;
-  let elements = 0;
   for (let index = 0; index < count; index++) {
+    const start = cursor.position();
     const key = shortName(cursor, `metadata key ${index}`);
     if (keys.has(key)) {
       throw invalidModel({
@@ -108,26 +116,24 @@ const scanMetadata = (cursor: ByteCursor, count: number): number => {
       });
     }
     keys.add(key);
-    const type = cursor.uint32(`${key}'s type`);
+    const type = cursor.uint32(key);
+    if (type === ARRAY) {
+      arrayLengths.set(key, skipArray(cursor, key));
+      continue;
+    }
     if (key === 'general.alignment') alignment = readAlignment(cursor, type);
-    else if (type === ARRAY) elements += skipArray(cursor, key);
     else if (type === STRING) skipString(cursor, key);
-    else {
-      const bytes = SCALAR_BYTES[type];
-      if (bytes === undefined) throw unknownType(cursor, key, type);
-      cursor.skip(bytes, key);
-    }
-    if (elements > HEADER_LIMITS.totalArrayElements) {
-      throw tooMany(cursor, 'oversizedArray', 'array elements in all', HEADER_LIMITS.totalArrayElements, elements);
-    }
+    else cursor.skip(scalarBytes(cursor, key, type), key);
+    scalars.push({ start, end: cursor.position() });
   }
-  return alignment;
+  return { alignment, scalars, arrayLengths };
 };
 
-const scanTensors = (cursor: ByteCursor, count: number): void => {
+const scanTensors = (cursor: ByteCursor, count: number): Span => {
+  const start = cursor.position();
   for (let index = 0; index < count; index++) {
     const name = shortName(cursor, `tensor ${index}'s name`);
-    const dimensions = cursor.uint32(`${name}'s dimension count`);
+    const dimensions = cursor.uint32(name);
     if (dimensions > 4) {
       throw invalidModel({
         code: 'invalidTensorShape',
@@ -136,11 +142,12 @@ const scanTensors = (cursor: ByteCursor, count: number): void => {
         where: `${cursor.path}: ${name}`,
       });
     }
-    cursor.skip(dimensions * 8 + 4 + 8, `${name}'s shape, type and offset`);
+    cursor.skip(dimensions * 8 + 4 + 8, name);
   }
+  return { start, end: cursor.position() };
 };
 
-const checkVersion = (cursor: ByteCursor): void => {
+const readVersion = (cursor: ByteCursor): number => {
   const magic = cursor.uint32('magic');
   if (magic !== GGUF_MAGIC) {
     throw invalidModel({
@@ -170,6 +177,7 @@ const checkVersion = (cursor: ByteCursor): void => {
       remedy: 'make the file again with a current llama.cpp',
     });
   }
+  return version;
 };
 
 /**
@@ -177,10 +185,9 @@ const checkVersion = (cursor: ByteCursor): void => {
  * After it, every count and length of the header is known to lie inside the file.
  */
 export const scanHeader = (cursor: ByteCursor): HeaderScan => {
-  checkVersion(cursor);
-  const tensorCount = bounded(cursor, 'tooManyTensors', 'tensors', HEADER_LIMITS.tensors);
-  const metadataCount = bounded(cursor, 'tooMuchMetadata', 'metadata keys', HEADER_LIMITS.metadataKeys);
-  const alignment = scanMetadata(cursor, metadataCount);
-  scanTensors(cursor, tensorCount);
-  return { tensorCount, headerEnd: cursor.position(), alignment };
+  const version = readVersion(cursor);
+  const tensorCount = bounded(cursor, 'tooManyTensors', 'tensor count', HEADER_LIMITS.tensors);
+  const metadataCount = bounded(cursor, 'tooMuchMetadata', 'metadata count', HEADER_LIMITS.metadataKeys);
+  const metadata = scanMetadata(cursor, metadataCount);
+  return { version, tensorCount, ...metadata, tensors: scanTensors(cursor, tensorCount) };
 };

@@ -27,7 +27,7 @@ const PHI4_MINI_POSITIONS = {
 const nano: SyntheticSpec = {
   ...PHI4_MINI_POSITIONS,
   name: 'nano',
-  seed: 1,
+  seed: 3,
   dModel: 64,
   heads: 4,
   kvHeads: 2,
@@ -42,7 +42,7 @@ const nano: SyntheticSpec = {
 const tiny: SyntheticSpec = {
   ...PHI4_MINI_POSITIONS,
   name: 'tiny',
-  seed: 1,
+  seed: 3,
   dModel: 384,
   heads: 6,
   kvHeads: 2,
@@ -57,7 +57,7 @@ const tiny: SyntheticSpec = {
 const syntheticPhi4Mini: SyntheticSpec = {
   ...PHI4_MINI_POSITIONS,
   name: 'synthetic-phi4-mini',
-  seed: 1,
+  seed: 3,
   dModel: 3072,
   heads: 24,
   kvHeads: 8,

@@ -8,7 +8,7 @@ export interface SyntheticTokenizer {
 
 export const SYNTHETIC_BOS = 1;
 export const SYNTHETIC_EOS = 2;
-const CONTROL_TOKENS = ['<|pad|>', '<|bos|>', '<|eos|>'];
+const CONTROL_TOKENS = ['<|pad|>', '<|bos|>', '<|endoftext|>'];
 const NORMAL = 1;
 const CONTROL = 3;
 

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ShardbenchError } from '@shardbench/manifest';
+import { removeAbandoned, temporaryName } from './temporary-name.ts';
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(3)} GB`;
 
@@ -18,9 +18,9 @@ const diskFull = (path: string, expected: string, found: string, cause?: unknown
     { cause },
   );
 
-/** File errors in words, for the two that have a remedy of their own; anything else names the system's reason. */
+/** Errors of the file system in words; all others, such as an abort, stay what they are. */
 const storageError = (error: unknown, path: string, byteLength: number): unknown => {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error;
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
     return diskFull(path, `room for ${gigabytes(byteLength)}`, 'a disk that became full while writing', error);
   }
@@ -46,6 +46,15 @@ const syncFolder = async (folder: string): Promise<void> => {
   }
 };
 
+const writeAndClose = async (file: FileHandle, write: (file: FileHandle) => Promise<void>): Promise<void> => {
+  try {
+    await write(file);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
 /**
  * Writes a file that is either whole or absent: into a temporary file in the same folder, to the disk, then renamed.
  *
@@ -58,23 +67,23 @@ export const writeAtomically = async (
   write: (file: FileHandle) => Promise<void>,
 ): Promise<void> => {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${randomUUID()}.partial`);
+  const temporary = join(folder, temporaryName(basename(path)));
   try {
     await mkdir(folder, { recursive: true });
+    await removeAbandoned(folder, basename(path));
     const disk = await statfs(folder);
     const free = disk.bavail * disk.bsize;
     if (free < byteLength) throw diskFull(path, `room for ${gigabytes(byteLength)}`, `${gigabytes(free)} free`);
     const file = await open(temporary, 'wx');
     try {
-      await write(file);
-      await file.sync();
-    } finally {
-      await file.close();
+      await writeAndClose(file, write);
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
     }
-    await rename(temporary, path);
     await syncFolder(folder);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error instanceof ShardbenchError ? error : storageError(error, path, byteLength);
+    throw storageError(error, path, byteLength);
   }
 };
