@@ -35,32 +35,13 @@
       "target_name": "portable",
       "type": "static_library",
       "sources": [
-        "native/base/huge_buffer.cc",
-        "native/base/thread_pool.cc",
-        "native/weights/mapped_file.cc",
-        "native/weights/model_weights.cc",
+        "native/units/control.cc",
+        "native/units/shards.cc",
         "native/weights/tensor.cc",
         "native/chain/argmax.cc",
-        "native/chain/chain.cc",
-        "native/spec/chain_spec.cc",
-        "native/chain/rotary_table.cc",
-        "native/chain/session.cc",
         "native/probe/stream_probe.cc",
-        "native/backend/compute_unit.cc",
         "native/backend/reference/arithmetic.cc",
-        "native/backend/reference/reference_backend.cc",
-        "native/backend/reference/reference_head_group.cc",
-        "native/backend/reference/reference_layer_shard.cc",
-        "native/backend/reference/reference_workspace.cc",
-        "native/backend/cpu/cpu_backend.cc",
-        "native/backend/cpu/cpu_head_group.cc",
-        "native/backend/cpu/cpu_layer_shard.cc",
-        "native/backend/cpu/cpu_workspace.cc",
         "native/backend/cpu/elementwise_baseline.cc",
-        "native/backend/cpu/elementwise_select.cc",
-        "native/backend/cpu/packed_matrix.cc",
-        "native/backend/cpu/processor.cc",
-        "native/backend/cpu/kernels/kernel_family.cc",
         "native/backend/cpu/kernels/scalar.cc"
       ],
       "cflags_cc": [
@@ -80,25 +61,21 @@
     {
       "target_name": "addon",
       "sources": [
-        "native/addon/abort_switch.cc",
-        "native/addon/addon.cc",
-        "native/addon/arguments.cc",
-        "native/addon/chain_object.cc",
-        "native/addon/errors.cc",
-        "native/addon/opened_chain.cc",
-        "native/addon/session_object.cc"
+        "native/units/addon.cc"
       ],
       "dependencies": [
         "portable"
       ],
       "defines": [
         "NAPI_VERSION=9",
-        "NODE_ADDON_API_CPP_EXCEPTIONS"
+        "NODE_ADDON_API_CPP_EXCEPTIONS",
+        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
       ],
       "include_dirs": [
         "<!(node -p \"require('node-addon-api').include_dir\")"
       ],
       "cflags_cc": [
+        "-O1",
         "-Wno-unused-parameter"
       ],
       "xcode_settings": {
@@ -106,7 +83,7 @@
         "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
         "MACOSX_DEPLOYMENT_TARGET": "15.0",
         "OTHER_CPLUSPLUSFLAGS": [
-          "-O3",
+          "-O1",
           "-fvisibility=hidden"
         ]
       },

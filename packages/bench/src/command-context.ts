@@ -15,18 +15,24 @@ export interface CommandContext {
 }
 
 /**
- * Runs a command under Ctrl-C and termination: the first signal aborts in good order, a second one of the same kind
- * ends the process at once.
+ * Runs a command under Ctrl-C and termination: the first signal aborts in good order, the next one ends the process at
+ * once.
  */
 export const underSignals = async (run: (signal: AbortSignal) => Promise<number>): Promise<number> => {
   const controller = new AbortController();
-  const stop = (name: StopSignal): void => controller.abort(new Interruption(name));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const forget = (): void => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
+  const stop = (name: StopSignal): void => {
+    forget();
+    controller.abort(new Interruption(name));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
   try {
     return await run(controller.signal);
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    forget();
   }
 };

@@ -1,5 +1,7 @@
+import { ShardbenchError } from '@shardbench/manifest';
 import { Command, CommanderError } from 'commander';
 import { type CommandContext, underSignals } from './command-context.ts';
+import { withOpenEnds } from './output-ends.ts';
 import { createPaint } from './terminal/colour.ts';
 import { errorDocument, exitCodeOf, renderError } from './terminal/errors.ts';
 import { defineAll } from './verbs/all.ts';
@@ -11,8 +13,6 @@ import { defineRun } from './verbs/run.ts';
 import { defineShow } from './verbs/show.ts';
 
 const VERBS = [defineAll, defineRun, defineGate, defineShow, defineDashboard, defineDoctor, defineModel];
-
-const WRONG_USE = 2;
 
 /** Without colour or width: what the streams of a command look like to commander. */
 const programFor = (context: CommandContext, end: (code: number) => void): Command => {
@@ -28,6 +28,16 @@ const programFor = (context: CommandContext, end: (code: number) => void): Comma
   return program;
 };
 
+/** What commander has told people, for programs. */
+const wrongUse = ({ message }: CommanderError): ShardbenchError =>
+  new ShardbenchError('input', {
+    code: 'wrongUse',
+    expected: 'a command line as --help describes it',
+    found: message.replace(/^error: /, ''),
+    where: 'command line',
+    remedy: 'pnpm bench --help',
+  });
+
 /**
  * Runs one command line. Errors are printed, never thrown.
  *
@@ -35,7 +45,7 @@ const programFor = (context: CommandContext, end: (code: number) => void): Comma
  *   130 or 143 interrupted
  */
 export const runCommand = async (context: CommandContext): Promise<number> => {
-  const { arguments: args } = context;
+  const { arguments: args, stdout, stderr, environment } = context;
   let code = 0;
   const program = programFor(context, (ended) => {
     code = ended;
@@ -43,21 +53,21 @@ export const runCommand = async (context: CommandContext): Promise<number> => {
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
-  } catch (error) {
-    // Commander has printed what is wrong, or the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
-    if (args.includes('--json'))
-      context.stdout.write(`${JSON.stringify(errorDocument(error, context.environment), null, 2)}\n`);
-    else
-      context.stderr.write(
-        `${renderError(error, createPaint(context.stderr, context.environment), context.environment)}\n`,
-      );
+  } catch (thrown) {
+    const told = thrown instanceof CommanderError;
+    // The help that was asked for.
+    if (told && thrown.exitCode === 0) return 0;
+    const error = told ? wrongUse(thrown) : thrown;
+    if (args.includes('--json')) stdout.write(`${JSON.stringify(errorDocument(error, environment), null, 2)}\n`);
+    else if (!told) stderr.write(`${renderError(error, createPaint(stderr, environment), environment)}\n`);
     return exitCodeOf(error);
   }
 };
 
 /** Entry of the command line. */
-export const main = (args: readonly string[]): Promise<number> =>
-  underSignals((signal) =>
-    runCommand({ arguments: args, stdout: process.stdout, stderr: process.stderr, environment: process.env, signal }),
+export const main = (args: readonly string[]): Promise<number> => {
+  const { stdout, stderr, env: environment } = process;
+  return withOpenEnds(stdout, stderr, () =>
+    underSignals((signal) => runCommand({ arguments: args, stdout, stderr, environment, signal })),
   );
+};

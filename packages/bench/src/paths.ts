@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const inRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -14,3 +15,7 @@ export const PATHS = {
   cache: inRoot('results/cache'),
   dashboard: inRoot('apps/dashboard'),
 } as const;
+
+/** Folder of what can be computed again; `SHARDBENCH_CACHE` names another, for tests and checkouts that are read-only. */
+export const cacheFolder = ({ SHARDBENCH_CACHE }: NodeJS.ProcessEnv): string =>
+  resolve(SHARDBENCH_CACHE || PATHS.cache);

@@ -30,3 +30,4 @@ export {
 export { tokensAgree } from './tokens-agree.ts';
 export * from './types.ts';
 export { isRanked, type VerdictFacts, verdictOf } from './verdict.ts';
+export { outcomeOf } from './findings.ts';

@@ -11,6 +11,8 @@ export interface ChainOptions {
   readonly blockTokens?: number;
   /** Kernel family of the CPU backend; the fastest of this machine when left out. */
   readonly kernelFamily?: string;
+  /** Path of the CPU backend's packed file; without it weights are packed while the chain is opened. */
+  readonly packed?: string;
 }
 
 /** Tokens of a prefill block unless stated. */
@@ -41,6 +43,7 @@ export const manifestRequest = (manifest: Manifest, model: ModelFile, options: C
   return {
     backend: options.backend,
     kernelFamily: options.kernelFamily ?? null,
+    packed: options.packed === undefined ? null : { path: options.packed, label: basename(options.packed) },
     threads: options.threads,
     blockTokens: options.blockTokens ?? DEFAULT_BLOCK_TOKENS,
     dimensions: { dModel, heads, kvHeads, dHead, layers, vocabulary, dFf: manifest.dimensions.dFf ?? facts.dFf },
@@ -68,7 +71,7 @@ export const manifestRequest = (manifest: Manifest, model: ModelFile, options: C
 export const referenceRequest = (
   model: ModelFile,
   maxTokens: number,
-  options: Omit<ChainOptions, 'backend' | 'kernelFamily'>,
+  options: Omit<ChainOptions, 'backend' | 'kernelFamily' | 'packed'>,
 ): ChainRequest => {
   const { facts } = model;
   if (maxTokens > facts.contextLength) {
@@ -84,6 +87,7 @@ export const referenceRequest = (
   return {
     backend: 'reference',
     kernelFamily: null,
+    packed: null,
     threads: options.threads,
     blockTokens: options.blockTokens ?? DEFAULT_BLOCK_TOKENS,
     dimensions: { dModel, heads, kvHeads, dHead, dFf, layers, vocabulary },

@@ -1,6 +1,6 @@
 import type { Operation } from './census.ts';
 import { type ChainRequest, nativeAddon } from './native-addon.ts';
-import { callAbortable, callNative } from './native-call.ts';
+import { callListening, callNative } from './native-call.ts';
 import { makeSession, type Session } from './session.ts';
 
 /** What a chain executes with. */
@@ -33,16 +33,21 @@ export interface OpenOptions {
  * Opens a chain off this thread: reads the weights and packs them as the backend wants them.
  *
  * @throws ShardbenchError `chainSpec`, `tensorMissing`, `tensorShape`, `tensorOutsideFile`, `fileUnreadable`,
- *   `unsupportedDimension`, `kernelFamilyUnavailable`, `outOfMemory`; after an abort the signal's reason
+ *   `unsupportedDimension`, `kernelFamilyUnavailable`, `threadsUnavailable`, `outOfMemory`; after an abort the signal's reason
  */
 export const openChain = async (request: ChainRequest, options: OpenOptions = {}): Promise<Chain> => {
-  const native = await callAbortable(options.signal, (abort) =>
-    nativeAddon().openChain(request, abort, options.onProgress),
+  const native = await callListening(options.signal, options.onProgress, (abort, listener) =>
+    nativeAddon().openChain(request, abort, listener),
   );
   const dispose = (): void => native.dispose();
+  const facts = callNative(() => native.describe());
   return {
-    facts: callNative(() => native.describe()),
-    newSession: () => makeSession(callNative(() => native.newSession())),
+    facts,
+    newSession: () =>
+      makeSession(
+        callNative(() => native.newSession()),
+        facts.layerShards.length,
+      ),
     dispose,
     [Symbol.dispose]: dispose,
   };

@@ -2,6 +2,18 @@ export type { ComputeUnit, Operation } from './census.ts';
 export { type Chain, type ChainFacts, type OpenOptions, openChain } from './chain.ts';
 export { type ChainOptions, DEFAULT_BLOCK_TOKENS, manifestRequest, referenceRequest } from './chain-request.ts';
 export { addonHash, type BackendBuild, backendBuild, type ChainRequest } from './native-addon.ts';
+export {
+  type ChangedBlock,
+  changedBlocks,
+  findPacked,
+  makePacked,
+  PACKED_LAYOUT_VERSION,
+  type PackedArtifact,
+  type PackedBlock,
+  packedPaths,
+  type ShardArtifactHash,
+  shardArtifacts,
+} from './packed-artifact.ts';
 export { probeReadStream, probeStampNs, type StreamProbeOptions } from './probe.ts';
 export type { Evaluated, EvaluateOptions, Generated, GenerateOptions, Session } from './session.ts';
 export type { StepTimings } from './step-timings.ts';

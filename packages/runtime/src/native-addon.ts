@@ -9,6 +9,8 @@ import type { Operation } from './census.ts';
 export interface ChainRequest {
   readonly backend: 'cpu' | 'reference';
   readonly kernelFamily: string | null;
+  /** The model's packed file, when there is one; `label` names it in messages. */
+  readonly packed: { readonly path: string; readonly label: string } | null;
   readonly threads: number;
   readonly dimensions: Readonly<
     Record<'dModel' | 'heads' | 'kvHeads' | 'dHead' | 'dFf' | 'layers' | 'vocabulary', number>
@@ -57,8 +59,13 @@ export interface NativeSession {
     onToken?: (index: number, token: number) => void,
   ): Promise<NativeGenerated>;
   evaluate(
-    tokens: Uint32Array,
-    options: { blockTokens: number; logitsFrom: number; keepHidden: boolean },
+    input: { readonly tokens: Uint32Array } | { readonly hidden: Float32Array },
+    options: {
+      blockTokens: number;
+      layerShards: { readonly start: number; readonly end: number };
+      logitsFrom: number;
+      keepHidden: boolean;
+    },
     abort: NativeAbortSwitch,
   ): Promise<{ readonly logits: Float32Array; readonly hidden: Float32Array }>;
   reset(): void;
@@ -84,6 +91,12 @@ export interface NativeAddon {
     abort: NativeAbortSwitch,
     onProgress?: (opened: number, total: number) => void,
   ): Promise<NativeChain>;
+  packModel(
+    request: ChainRequest,
+    path: string,
+    abort: NativeAbortSwitch,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<{ readonly bytes: number; readonly layerStart: readonly number[]; readonly headStart: number }>;
   buildFacts(): { readonly compiler: string; readonly kernelFamilies: readonly string[] };
   probeReadStream(
     options: { bytes: number; seconds: number; threads: number },

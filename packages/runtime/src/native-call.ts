@@ -3,11 +3,15 @@ import { type NativeAbortSwitch, nativeAddon } from './native-addon.ts';
 
 const FIELDS = ['code', 'expected', 'found', 'where', 'remedy'] as const;
 
+/** Trouble with writing, which is nobody's input. */
+const STORAGE_CODES: readonly unknown[] = ['packedFileUnwritable'];
+
 /** Makes a ShardbenchError of what native code threw; anything else stays as it is. */
 const translate = (error: unknown): unknown => {
   const facts = error as Record<(typeof FIELDS)[number], unknown>;
   if (!(error instanceof Error) || FIELDS.some((field) => typeof facts[field] !== 'string')) return error;
-  return new ShardbenchError('input', facts as Record<(typeof FIELDS)[number], string>);
+  const kind = STORAGE_CODES.includes(facts.code) ? 'storage' : 'input';
+  return new ShardbenchError(kind, facts as Record<(typeof FIELDS)[number], string>);
 };
 
 /** Runs a synchronous native call. */
@@ -39,4 +43,32 @@ export const callAbortable = async <Result>(
   } finally {
     signal?.removeEventListener('abort', raise);
   }
+};
+
+type Listener<Event extends unknown[]> = (...event: Event) => void;
+
+/**
+ * Runs an abortable call that tells a listener how it goes. A listener that throws hears no more: it ends the call,
+ * which rejects with what was thrown.
+ */
+export const callListening = async <Event extends unknown[], Result>(
+  signal: AbortSignal | undefined,
+  listener: Listener<Event> | undefined,
+  call: (abort: NativeAbortSwitch, listener: Listener<Event> | undefined) => Promise<Result>,
+): Promise<Result> => {
+  if (listener === undefined) return callAbortable(signal, (abort) => call(abort, undefined));
+  const end = new AbortController();
+  const signals = signal === undefined ? [end.signal] : [signal, end.signal];
+  const result = await callAbortable(AbortSignal.any(signals), (abort) =>
+    call(abort, (...event) => {
+      if (end.signal.aborted) return;
+      try {
+        listener(...event);
+      } catch (error) {
+        end.abort(error);
+      }
+    }),
+  );
+  end.signal.throwIfAborted();
+  return result;
 };

@@ -1,5 +1,6 @@
+import type { ShardRange } from '@shardbench/manifest';
 import type { NativeSession } from './native-addon.ts';
-import { callAbortable, callNative } from './native-call.ts';
+import { callAbortable, callListening, callNative } from './native-call.ts';
 import type { StepTimings } from './step-timings.ts';
 
 export interface GenerateOptions {
@@ -11,7 +12,7 @@ export interface GenerateOptions {
   /** Returns the logits of every new token. */
   readonly keepLogits?: boolean;
   readonly signal?: AbortSignal;
-  /** Called after the fact, off the measured path. */
+  /** Called after the fact, off the measured path. What it throws, the call rejects with. */
   readonly onToken?: (index: number, token: number) => void;
 }
 
@@ -25,6 +26,8 @@ export interface Generated {
 export interface EvaluateOptions {
   /** Tokens fed at once. */
   readonly blockTokens: number;
+  /** Layer shards to run, by index; all of them unless stated. An empty range feeds the head directly. */
+  readonly layerShards?: ShardRange;
   /** First token whose logits are wanted; 0 unless stated, the number of tokens for none. */
   readonly logitsFrom?: number;
   readonly keepHidden?: boolean;
@@ -32,9 +35,9 @@ export interface EvaluateOptions {
 }
 
 export interface Evaluated {
-  /** [tokens - logitsFrom, vocabulary]. */
+  /** [length - logitsFrom, vocabulary]. */
   readonly logits: Float32Array;
-  /** [layer shards + 1, tokens, dModel]: before the first and after every layer shard; empty unless asked for. */
+  /** [layer shards that ran + 1, length, dModel]: before the first and after each of them; empty unless asked for. */
   readonly hidden: Float32Array;
 }
 
@@ -47,27 +50,37 @@ export interface Session extends Disposable {
    *   abort the signal's reason, and the session is where it was before the call
    */
   generate(prompt: Uint32Array, options: GenerateOptions): Promise<Generated>;
-  /** Feeds given tokens with the same arithmetic and returns what it computed; errors as `generate`. */
-  evaluate(tokens: Uint32Array, options: EvaluateOptions): Promise<Evaluated>;
+  /**
+   * Feeds given tokens, or hidden states [length, dModel] in place of their embeddings, with the same arithmetic and
+   * returns what it computed; errors as `generate`, and `evaluateOptions`.
+   */
+  evaluate(input: Uint32Array | Float32Array, options: EvaluateOptions): Promise<Evaluated>;
   /** Forgets every token. */
   reset(): void;
   /** Frees the cache at once; without it the garbage collector does some day. */
   dispose(): void;
 }
 
-/** Wraps the native handle. */
-export const makeSession = (native: NativeSession): Session => {
+/** Wraps the native handle of a session on a chain with this many layer shards. */
+export const makeSession = (native: NativeSession, shards: number): Session => {
   const dispose = (): void => native.dispose();
   return {
     async generate(prompt, options) {
       const { maxNew, ignoreEos = true, eosToken, keepLogits = false, signal, onToken } = options;
-      const { tokens, logits, timings, columns, prefillSteps } = await callAbortable(signal, (abort) =>
-        native.generate(prompt, { maxNew, ignoreEos, keepLogits, eosToken }, abort, onToken),
+      const { tokens, logits, timings, columns, prefillSteps } = await callListening(
+        signal,
+        onToken,
+        (abort, listener) => native.generate(prompt, { maxNew, ignoreEos, keepLogits, eosToken }, abort, listener),
       );
       return { tokens, logits, timings: { columns, prefillSteps, rows: timings } };
     },
-    evaluate(tokens, { blockTokens, logitsFrom = 0, keepHidden = false, signal }) {
-      return callAbortable(signal, (abort) => native.evaluate(tokens, { blockTokens, logitsFrom, keepHidden }, abort));
+    evaluate(
+      input,
+      { blockTokens, layerShards = { start: 0, end: shards }, logitsFrom = 0, keepHidden = false, signal },
+    ) {
+      const fed = input instanceof Float32Array ? { hidden: input } : { tokens: input };
+      const options = { blockTokens, layerShards, logitsFrom, keepHidden };
+      return callAbortable(signal, (abort) => native.evaluate(fed, options, abort));
     },
     reset: () => callNative(() => native.reset()),
     dispose,

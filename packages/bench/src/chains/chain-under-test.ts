@@ -8,7 +8,8 @@ import {
   promptTokens,
 } from '@shardbench/manifest';
 import type { ModelFile } from '@shardbench/model';
-import type { ChainJob, PromptJob } from '../worker/job.ts';
+import { DEFAULT_BLOCK_TOKENS } from '@shardbench/runtime';
+import type { ChainJob, GateSubject, PromptJob } from '../worker/job.ts';
 
 /** One manifest on one backend, with everything found that it needs. */
 export interface ChainUnderTest {
@@ -60,6 +61,16 @@ export const gatePrompts = (chain: ChainUnderTest, profiles: readonly Profile[])
     newTokens: Math.min(profile.newTokens, GATE_NEW_TOKENS),
   }));
 };
+
+/** Tokens of the golden gate's reference chain, where the cache has as many rows. */
+const GOLDEN_TOKENS = 128;
+
+/** What the gates of a chain look at, so that everything is judged that these profiles measure. */
+export const gateSubject = (chain: ChainUnderTest, profiles: readonly Profile[]): GateSubject => ({
+  prompts: gatePrompts(chain, profiles),
+  goldenTokens: [...promptOf(chain, { promptTokens: Math.min(GOLDEN_TOKENS, chain.manifest.maxSeqLen) })],
+  blockSizes: [...new Set(profiles.flatMap((profile) => blockSizes(profile, DEFAULT_BLOCK_TOKENS)))],
+});
 
 /** Tokens per step that a profile leads to: full prefill blocks, what is left of the prompt, single decode steps. */
 export const blockSizes = (profile: Profile, blockTokens: number): number[] => {

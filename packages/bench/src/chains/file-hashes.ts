@@ -23,22 +23,39 @@ const remember = async (path: string, hashes: Record<string, string>): Promise<v
     await rename(draft, path);
   } catch {
     // Without the note the file is hashed again next time.
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined);
   }
 };
 
+/** What identifies a file's content without reading it. */
+const identityOf = async (path: string): Promise<{ key: string; bytes: number }> => {
+  const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
+  return { key: [dev, ino, size, mtimeNs].join(':'), bytes: Number(size) };
+};
+
 /**
- * SHA-256 of a model file, read only when the file changed since it was hashed last.
+ * SHA-256 of a file, read only when the file changed since it was hashed last.
  *
  * @param notePath file that remembers the hashes
+ * @param onRead called with the size of a file that has to be read
  */
-export const modelHash = async (modelPath: string, notePath: string, signal: AbortSignal): Promise<string> => {
-  const { dev, ino, size, mtimeNs } = await stat(modelPath, { bigint: true });
-  const key = [dev, ino, size, mtimeNs].join(':');
+export const fileHash = async (
+  path: string,
+  notePath: string,
+  { signal, onRead }: { readonly signal?: AbortSignal; readonly onRead?: (bytes: number) => void } = {},
+): Promise<string> => {
+  const { key, bytes } = await identityOf(path);
   const known = await remembered(notePath);
   const hit = known[key];
   if (hit !== undefined) return hit;
-  const hash = await hashModel(modelPath, { signal });
+  onRead?.(bytes);
+  const hash = await hashModel(path, signal === undefined ? {} : { signal });
   await remember(notePath, { ...known, [key]: hash });
   return hash;
+};
+
+/** Notes the hash of a file that is known without reading it again. */
+export const rememberFileHash = async (path: string, notePath: string, hash: string): Promise<void> => {
+  const { key } = await identityOf(path);
+  await remember(notePath, { ...(await remembered(notePath)), [key]: hash });
 };

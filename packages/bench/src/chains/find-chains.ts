@@ -1,20 +1,17 @@
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import {
   type BackendName,
   formatTopology,
   listManifests,
   locate,
   type Manifest,
-  type PromptFile,
   readManifest,
-  readPromptFile,
-  ShardbenchError,
 } from '@shardbench/manifest';
-import { openModel, SYNTHETIC_MODELS } from '@shardbench/model';
+import { type ModelFile, openModel, SYNTHETIC_MODELS } from '@shardbench/model';
 import { PATHS } from '../paths.ts';
-import type { ChainUnderTest, SkippedChain } from './chain-under-test.ts';
-import { modelHash } from './file-hashes.ts';
+import type { ChainJob } from '../worker/job.ts';
+import type { SkippedChain } from './chain-under-test.ts';
 
 export interface FindOptions {
   /** Manifests and folders that the user named; empty for what the product ships. */
@@ -23,26 +20,41 @@ export interface FindOptions {
   readonly artifactFolders: readonly string[];
   /** The one backend that is wanted; null for what each manifest is meant for. */
   readonly backend: BackendName | null;
-  readonly threads: number;
-  /** Makes the named synthetic model at a path; undefined where none is to be made. */
-  readonly makeModel?: (name: 'tiny', path: string) => Promise<void>;
+  /** Makes the tiny model where a manifest wants it and nobody has made it; left out where none is to be made. */
+  readonly makeModel?: {
+    readonly folder: string;
+    readonly make: (name: 'tiny', path: string) => Promise<unknown>;
+  };
   readonly signal: AbortSignal;
 }
 
+/** One manifest on one backend, with the weights it needs, opened but not read. */
+export interface FoundChain {
+  readonly manifest: Manifest;
+  readonly manifestPath: string;
+  readonly model: ModelFile;
+  readonly backend: ChainJob['backend'];
+}
+
 export interface FoundChains {
-  readonly chains: readonly ChainUnderTest[];
+  readonly chains: readonly FoundChain[];
   readonly skipped: readonly SkippedChain[];
+  /** Manifests of which no backend can run, by path, with the first reason. */
+  readonly unrunnable: ReadonlyMap<string, SkippedChain>;
 }
 
 /** Measured without arguments: the small model anywhere, the real one where it is found. */
 const SHIPPED = ['tiny', 'phi4-mini'];
 
+const TINY_FILE = 'tiny.Q8_0.gguf';
+
 const backendsOf = (manifest: Manifest, wanted: BackendName | null): readonly BackendName[] =>
   wanted === null ? (manifest.backends ?? ['coreml', 'cpu']) : [wanted];
 
-const readPrompts = async (): Promise<PromptFile[]> => {
-  const names = (await readdir(PATHS.prompts)).filter((name) => name.endsWith('.json')).sort();
-  return Promise.all(names.map((name) => readPromptFile(join(PATHS.prompts, name))));
+/** Every manifest once, whichever way it was named. */
+const listAll = async (places: readonly string[]): Promise<string[]> => {
+  const paths = (await Promise.all(places.map(listManifests))).flat();
+  return [...new Map(paths.toReversed().map((path) => [resolve(path), path])).values()].reverse();
 };
 
 const remedyFor = (gguf: string): string => {
@@ -52,15 +64,47 @@ const remedyFor = (gguf: string): string => {
     : `pnpm bench model make ${synthetic}`;
 };
 
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
 /** Finds the weights; makes the tiny model where it is wanted and missing. */
 const findModel = async (gguf: string, manifestPath: string, options: FindOptions): Promise<string | null> => {
   const location = await locate(gguf, manifestPath, options.artifactFolders);
   if (location.state === 'found') return location.path;
-  if (options.makeModel === undefined || basename(gguf) !== 'tiny.Q8_0.gguf') return null;
-  const path = join(PATHS.models, basename(gguf));
-  await options.makeModel('tiny', path);
+  if (options.makeModel === undefined || basename(gguf) !== TINY_FILE) return null;
+  const path = join(options.makeModel.folder, TINY_FILE);
+  if (!(await exists(path))) await options.makeModel.make('tiny', path);
   return path;
 };
+
+type Found = FoundChain | SkippedChain;
+
+/** One manifest on one backend: what it needs, or what is missing. */
+const findChain = async (
+  place: { readonly manifest: Manifest; readonly manifestPath: string; readonly backend: BackendName },
+  options: FindOptions,
+): Promise<Found> => {
+  const { manifest, manifestPath, backend } = place;
+  const skip = (code: string, missing: string, remedy: string): SkippedChain => {
+    const topology = formatTopology(manifest.topology);
+    return { manifest: manifest.id, topology, backend, code, missing, remedy };
+  };
+  if (backend === 'coreml') {
+    const remedy = 'it is not built yet: use --backend cpu where weights are at hand';
+    return skip('backendUnavailable', 'the Core ML backend', remedy);
+  }
+  if (manifest.gguf === null)
+    return skip('noWeights', 'weights (the manifest names no gguf)', 'add "gguf" to the manifest');
+  const modelPath = await findModel(manifest.gguf, manifestPath, options);
+  if (modelPath === null) return skip('modelMissing', manifest.gguf, remedyFor(manifest.gguf));
+  return { manifest, manifestPath, model: await openModel(modelPath), backend };
+};
+
+const isSkipped = (found: Found): found is SkippedChain => 'missing' in found;
+const isChain = (found: Found): found is FoundChain => !isSkipped(found);
 
 /**
  * Every chain among the named or shipped manifests that can run here, and those that cannot with the reason.
@@ -69,50 +113,18 @@ const findModel = async (gguf: string, manifestPath: string, options: FindOption
  */
 export const findChains = async (options: FindOptions): Promise<FoundChains> => {
   const places = options.named.length > 0 ? options.named : SHIPPED.map((folder) => join(PATHS.manifests, folder));
-  const paths = [...new Set((await Promise.all(places.map(listManifests))).flat())];
-  const prompts = await readPrompts();
-  const chains: ChainUnderTest[] = [];
-  const skipped: SkippedChain[] = [];
-  for (const manifestPath of paths) {
-    options.signal.throwIfAborted();
+  const all: Found[] = [];
+  const unrunnable = new Map<string, SkippedChain>();
+  for (const manifestPath of await listAll(places)) {
     const manifest = await readManifest(manifestPath);
+    const found: Found[] = [];
     for (const backend of backendsOf(manifest, options.backend)) {
-      const skip = (code: string, missing: string, remedy: string): void => {
-        const topology = formatTopology(manifest.topology);
-        skipped.push({ manifest: manifest.id, topology, backend, code, missing, remedy });
-      };
-      if (backend === 'coreml') {
-        skip(
-          'backendUnavailable',
-          'the Core ML backend',
-          'it is not built yet: use --backend cpu where weights are at hand',
-        );
-        continue;
-      }
-      if (manifest.gguf === null) {
-        skip('noWeights', 'weights: the manifest names no gguf', 'add "gguf" to the manifest');
-        continue;
-      }
-      const modelPath = await findModel(manifest.gguf, manifestPath, options);
-      if (modelPath === null) {
-        skip('modelMissing', manifest.gguf, remedyFor(manifest.gguf));
-        continue;
-      }
-      const model = await openModel(modelPath);
-      const hash = await modelHash(modelPath, join(PATHS.cache, 'file-hashes.json'), options.signal);
-      const job = { manifestPath, modelPath, modelHash: hash, backend, threads: options.threads };
-      chains.push({ manifest, model, job, prompts });
+      options.signal.throwIfAborted();
+      found.push(await findChain({ manifest, manifestPath, backend }, options));
     }
+    const [first] = found;
+    if (first !== undefined && isSkipped(first) && found.every(isSkipped)) unrunnable.set(manifestPath, first);
+    all.push(...found);
   }
-  return { chains, skipped };
+  return { chains: all.filter(isChain), skipped: all.filter(isSkipped), unrunnable };
 };
-
-/** The error for a manifest that was named and cannot run: exit 3. */
-export const cannotRun = ({ manifest, backend, code, missing, remedy }: SkippedChain): ShardbenchError =>
-  new ShardbenchError('unavailable', {
-    code,
-    expected: `what ${manifest} needs on ${backend}`,
-    found: `missing: ${missing}`,
-    where: manifest,
-    remedy,
-  });

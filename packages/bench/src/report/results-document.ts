@@ -1,18 +1,9 @@
 import type { RunOverview } from '@shardbench/db';
-import type { Verdict } from '@shardbench/gates';
 import { runSummary } from '@shardbench/stats';
 import type { SkippedChain } from '../chains/chain-under-test.ts';
+import { type JudgedSubject, judgedByRuns } from './judged-subject.ts';
 import { RESULTS_SCHEMA_VERSION, type Results, type ResultsRun } from './results-schema.ts';
-
-const verdictFields = (
-  verdict: Verdict,
-): Pick<ResultsRun, 'verdict' | 'failedGate' | 'unverifiedReason' | 'crashedPhase'> => ({
-  verdict: verdict.state,
-  failedGate:
-    verdict.state === 'disqualified' ? { gate: verdict.gate, shard: verdict.shard, code: verdict.code } : null,
-  unverifiedReason: verdict.state === 'unverified' ? verdict.reason : null,
-  crashedPhase: verdict.state === 'crashed' ? verdict.phase : null,
-});
+import { resultsGateReport, verdictFields } from './results-verdict.ts';
 
 /** One run as the published document states it. */
 export const resultsRun = (run: RunOverview): ResultsRun => {
@@ -24,6 +15,7 @@ export const resultsRun = (run: RunOverview): ResultsRun => {
     backend: run.backend,
     profile: run.profile.name,
     ...verdictFields(run.verdict),
+    gateReport: run.gateReport.id,
     provenance: run.provenance,
     model: run.model && { hash: run.model.hash, synthetic: run.model.synthetic },
     executionHash: run.executionHash,
@@ -49,12 +41,28 @@ export const resultsRun = (run: RunOverview): ResultsRun => {
   };
 };
 
-/** The document for runs of one session, or for a selection from several (then without session and machine). */
-export const resultsDocument = (runs: readonly RunOverview[], skipped: readonly SkippedChain[]): Results => {
+/** Everything a document is about. */
+export interface ResultsContent extends Pick<Results, 'session' | 'machine'> {
+  readonly judged: readonly JudgedSubject[];
+  readonly runs: readonly RunOverview[];
+  readonly skipped: readonly SkippedChain[];
+}
+
+/** The published document. */
+export const resultsDocument = ({ session, machine, judged, runs, skipped }: ResultsContent): Results => ({
+  schemaVersion: RESULTS_SCHEMA_VERSION,
+  session,
+  machine,
+  gateReports: judged.map(resultsGateReport),
+  runs: runs.map(resultsRun),
+  skipped: [...skipped],
+});
+
+/** The content of a selection of stored runs; of several sessions it names none. */
+export const storedContent = (runs: readonly RunOverview[]): ResultsContent => {
   const [first] = runs;
   const one = first !== undefined && runs.every(({ session }) => session.id === first.session.id) ? first : null;
   return {
-    schemaVersion: RESULTS_SCHEMA_VERSION,
     session: one && {
       id: one.session.id,
       command: one.session.command,
@@ -72,7 +80,8 @@ export const resultsDocument = (runs: readonly RunOverview[], skipped: readonly 
       cores: one.machine.cores,
       ramBytes: one.machine.ramBytes,
     },
-    runs: runs.map(resultsRun),
-    skipped: [...skipped],
+    judged: judgedByRuns(runs),
+    runs,
+    skipped: [],
   };
 };

@@ -1,3 +1,4 @@
+import { GATES, NOT_RUN_REASONS } from '@shardbench/gates';
 import { z } from 'zod';
 
 /** Version of the document that `--json` prints. A field that changes its meaning, or goes, raises it. */
@@ -43,16 +44,23 @@ const stagesMs = z
   })
   .describe('Milliseconds per decoded token: means within a process, medians over processes.');
 
-const run = z.object({
-  id: z.string(),
-  manifest: z.string(),
-  topology: z.string().describe('Such as 16+8+6+2/4.'),
-  backend: z.string(),
-  profile: z.string(),
+const verdictFields = {
   verdict: z.enum(['qualified', 'disqualified', 'unverified', 'skipped', 'crashed']),
   failedGate: z.object({ gate: z.string(), shard: z.string(), code: z.string() }).nullable(),
   unverifiedReason: z.string().nullable(),
   crashedPhase: z.string().nullable(),
+};
+
+const topology = z.string().describe('Such as 16+8+6+2/4.');
+
+const run = z.object({
+  id: z.string(),
+  manifest: z.string(),
+  topology,
+  backend: z.string(),
+  profile: z.string(),
+  ...verdictFields,
+  gateReport: z.string().describe('Id of the gate report that the run stands on.'),
   provenance: z.enum(['measured', 'imported']),
   model: z.object({ hash: z.string(), synthetic: z.boolean() }).nullable(),
   executionHash: z.string(),
@@ -64,9 +72,36 @@ const run = z.object({
   stagesMs: stagesMs.nullable(),
 });
 
+const figureValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+const figures = z
+  .array(z.object({ metric: z.string(), value: figureValue, threshold: figureValue }))
+  .describe('Measured values with what they were held against.');
+
+const outcome = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('passed'), figures }),
+  z.object({
+    state: z.literal('failed'),
+    failures: z.array(z.object({ shard: z.string(), code: z.string(), expected: z.string(), found: z.string() })),
+    figures,
+  }),
+  z.object({ state: z.literal('notRun'), reason: z.enum(NOT_RUN_REASONS) }).describe('Never a pass.'),
+]);
+
+const gateReport = z.object({
+  id: z.string(),
+  manifest: z.string(),
+  topology,
+  backend: z.string(),
+  ...verdictFields,
+  ruleVersion: z.int(),
+  results: z
+    .array(z.object({ gate: z.enum(GATES), shard: z.string(), outcome }))
+    .describe('In gate order; shard is "chain" for the chain as a whole.'),
+});
+
 const skipped = z.object({
   manifest: z.string(),
-  topology: z.string(),
+  topology,
   backend: z.string(),
   code: z.string(),
   missing: z.string(),
@@ -88,7 +123,7 @@ export const ResultsDocument = z
         gitDirty: z.boolean().nullable(),
       })
       .nullable()
-      .describe('Null when every chain was skipped and no session began.'),
+      .describe('Null for a selection from several sessions, and machine likewise.'),
     machine: z
       .object({
         id: z.string(),
@@ -99,13 +134,15 @@ export const ResultsDocument = z
         ramBytes: z.int(),
       })
       .nullable(),
-    runs: z.array(run),
+    gateReports: z.array(gateReport).describe('What the gates said: of the session, or those the runs stand on.'),
+    runs: z.array(run).describe('Empty for `gate`, which measures nothing.'),
     skipped: z.array(skipped),
   })
   .meta({ title: 'Shardbench results', description: 'Runs of one session, or of a selection.' });
 
 export type Results = z.infer<typeof ResultsDocument>;
 export type ResultsRun = z.infer<typeof run>;
+export type ResultsGateReport = z.infer<typeof gateReport>;
 
 /** The published JSON Schema of the document. */
 export const resultsJsonSchema = (): object => z.toJSONSchema(ResultsDocument);

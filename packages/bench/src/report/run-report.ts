@@ -1,39 +1,10 @@
 import type { RunOverview } from '@shardbench/db';
-import { describeVerdict, type GateOutcome } from '@shardbench/gates';
 import { runSummary, type StageMs } from '@shardbench/stats';
-import type { Paint } from '../terminal/colour.ts';
 import { formatBytes, formatDuration } from '../terminal/format.ts';
 import { renderTable } from '../terminal/table.ts';
-import { resultsTable } from './results-table.ts';
-
-interface PrintOptions {
-  readonly paint: Paint;
-  readonly width: number | null;
-}
-
-const outcomeText = (outcome: GateOutcome): string => {
-  switch (outcome.state) {
-    case 'passed':
-      return 'passed';
-    case 'notRun':
-      return `not run (${outcome.reason})`;
-    case 'failed':
-      return outcome.failures
-        .map(({ code, expected, found }) => `${code}: expected ${expected}, found ${found}`)
-        .join('; ');
-  }
-};
-
-const gates = ({ gateReport }: RunOverview, print: PrintOptions): string =>
-  renderTable(
-    [
-      { header: 'gate', align: 'left' },
-      { header: 'shard', align: 'left' },
-      { header: 'outcome', align: 'left' },
-    ],
-    gateReport.results.map(({ gate, shard, outcome }) => [gate, shard, outcomeText(outcome)]),
-    print,
-  );
+import { explainVerdict } from './explain-verdict.ts';
+import { gatesTable } from './gates-table.ts';
+import { type PrintOptions, runTables } from './results-table.ts';
 
 const stageRows = (stages: StageMs): [string, number][] => [
   ['embed', stages.embed],
@@ -89,10 +60,10 @@ export const runReport = (run: RunOverview, print: PrintOptions): string => {
   const summary = run.processes.length === 0 ? null : runSummary(run.processes.map((process) => process.summary));
   const commit = run.session.gitCommit === null ? 'no commit' : run.session.gitCommit.slice(0, 12);
   return [
-    resultsTable([run], [], print),
-    `run ${run.id}\nverdict ${describeVerdict(run.verdict)}\n` +
+    ...runTables([run], print),
+    `run ${run.id}\nverdict ${explainVerdict(run.verdict, run.gateReport)}\n` +
       `execution ${run.executionHash.slice(0, 16)}, backend build ${run.backendBuild}, ${commit}${run.session.gitDirty ? ' with changes' : ''}`,
-    gates(run, print),
+    gatesTable(run.gateReport, print),
     ...(summary?.stagesMs ? [stages(summary.stagesMs, summary.namedShare, print)] : []),
     ...(run.processes.length > 0 ? [processes(run, print)] : []),
   ].join('\n\n');

@@ -1,5 +1,7 @@
+import { GOLDEN_POSITIONS } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
 import type { ModelFile } from '@shardbench/model';
+import type { ChainJob, GateSubject } from '../worker/job.ts';
 
 // Rough figures of an ordinary machine, used for the first estimate only: as soon as a step of a kind was measured, its
 // own time counts.
@@ -12,23 +14,51 @@ const PREFILL_DISCOUNT = 6;
 /** The reference computes this much slower than a decode step streams. */
 const REFERENCE_SLOWNESS = 20;
 
+type Backend = ChainJob['backend'];
+
+interface Work {
+  readonly promptTokens: number;
+  readonly newTokens: number;
+}
+
 const tokenMs = (fileBytes: number): number => fileBytes / STREAMED_BYTES_PER_MS + TOKEN_OVERHEAD_MS;
 const openMs = (fileBytes: number): number => PROCESS_START_MS + fileBytes / PACKED_BYTES_PER_MS;
 
-/** Milliseconds that one measured process may take. */
-export const guessProcessMs = ({ facts: { fileBytes } }: ModelFile, profiles: readonly Profile[]): number => {
-  const tokens = profiles.map(
-    ({ promptTokens, newTokens, warmupRequests, requests }) =>
-      (promptTokens / PREFILL_DISCOUNT + newTokens) * (warmupRequests + requests),
-  );
-  return openMs(fileBytes) + tokens.reduce((sum, count) => sum + count, 0) * tokenMs(fileBytes);
-};
+const requestMs = ({ promptTokens, newTokens }: Work, fileBytes: number, backend: Backend): number =>
+  (promptTokens / PREFILL_DISCOUNT + newTokens) *
+  tokenMs(fileBytes) *
+  (backend === 'reference' ? REFERENCE_SLOWNESS : 1);
 
-/** Milliseconds that the gates of one chain may take. */
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Milliseconds that one measured process may take. */
+export const guessProcessMs = (
+  { facts: { fileBytes } }: ModelFile,
+  profiles: readonly Profile[],
+  backend: Backend,
+): number =>
+  openMs(fileBytes) +
+  sum(profiles.map((profile) => (profile.warmupRequests + profile.requests) * requestMs(profile, fileBytes, backend)));
+
+/** Random hidden states that the golden gate feeds beside its tokens, and single steps of the parity gate. */
+const FURTHER_POSITIONS = GOLDEN_POSITIONS;
+
+/**
+ * Milliseconds that the gates of one chain may take: what it generates and what is fed to its shards, and all of it
+ * through the reference.
+ */
 export const guessGateMs = (
   { facts: { fileBytes } }: ModelFile,
-  prompts: readonly { readonly tokens: readonly number[]; readonly newTokens: number }[],
+  { prompts, goldenTokens }: GateSubject,
+  backend: Backend,
 ): number => {
-  const tokens = prompts.reduce((sum, prompt) => sum + prompt.tokens.length + prompt.newTokens, 0);
-  return openMs(fileBytes) + (tokens * tokenMs(fileBytes) * REFERENCE_SLOWNESS) / PREFILL_DISCOUNT;
+  const fedBoth = (tokens: number): number =>
+    requestMs({ promptTokens: tokens, newTokens: 0 }, fileBytes, backend) +
+    requestMs({ promptTokens: tokens, newTokens: 0 }, fileBytes, 'reference');
+  const continued = prompts.map(({ tokens, newTokens }) => {
+    const generated = requestMs({ promptTokens: tokens.length, newTokens }, fileBytes, backend);
+    return generated + requestMs({ promptTokens: tokens.length + newTokens, newTokens: 0 }, fileBytes, 'reference');
+  });
+  const singleSteps = requestMs({ promptTokens: 0, newTokens: FURTHER_POSITIONS }, fileBytes, backend);
+  return openMs(fileBytes) + sum(continued) + fedBoth(goldenTokens.length + FURTHER_POSITIONS) + singleSteps;
 };

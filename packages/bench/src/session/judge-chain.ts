@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CHAIN, GATES, type GateReport, type GateResult, gateReport, notRun } from '@shardbench/gates';
-import type { Profile } from '@shardbench/manifest';
+import type { ShardbenchError } from '@shardbench/manifest';
 import { addonHash } from '@shardbench/runtime';
-import { type ChainUnderTest, gatePrompts } from '../chains/chain-under-test.ts';
-import { PATHS } from '../paths.ts';
-import type { Continuation, ExecutionFacts, WorkerPhase } from '../worker/job.ts';
-import { launchWorker } from '../worker/launch.ts';
+import type { ChainUnderTest } from '../chains/chain-under-test.ts';
+import { hashNoteOf } from '../chains/prepare-chains.ts';
+import type { Continuation, ExecutionFacts, GateSubject, WorkerMessage, WorkerPhase } from '../worker/job.ts';
+import { launchWorker, type WorkerEnd } from '../worker/launch.ts';
 
 /** What the gates said about a chain, and what executed when they said it. */
 export interface Judgement {
@@ -16,40 +19,79 @@ export interface Judgement {
   readonly crash: string | null;
 }
 
-const contractFailure = (code: string, expected: string, found: string): GateResult => ({
+export interface JudgeOptions {
+  readonly cacheFolder: string;
+  /** Runs the later gates after a failure, too. */
+  readonly keepGoing: boolean;
+  readonly signal: AbortSignal;
+  readonly onPhase: (phase: WorkerPhase) => void;
+}
+
+type Judged = Extract<WorkerMessage, { type: 'judged' }>;
+
+/** Refusals that say nothing about the chain: this machine had no memory for it. */
+const NOT_THE_CHAINS_FAULT = 'outOfMemory';
+
+const contractFailure = ({ code, expected, found }: ShardbenchError): GateResult => ({
   gate: 'contract',
   shard: CHAIN,
   outcome: { state: 'failed', failures: [{ shard: CHAIN, code, expected, found }], figures: [] },
 });
 
-/** Runs the gates of a chain in a worker of their own. A worker that crashes or refuses is a result, not an error. */
+/** A worker that ended without a judgement. */
+const withoutJudgement = (end: WorkerEnd, execution: ExecutionFacts): Judgement => {
+  const crashed = (crash: string): Judgement => ({
+    report: gateReport(notRun(GATES, 'crashed')),
+    execution,
+    continuations: [],
+    crash,
+  });
+  if (end.state === 'crashed') return crashed(end.how);
+  if (end.state === 'finished') return crashed('it ended without a result');
+  const { error } = end;
+  if (error.kind === 'storage') throw error;
+  if (error.code === NOT_THE_CHAINS_FAULT) return crashed(error.message);
+  const report = gateReport([contractFailure(error), ...notRun(GATES.slice(1), 'earlierFailure')]);
+  return { report, execution, continuations: [], crash: null };
+};
+
+/**
+ * Runs the gates of a chain in a worker of their own. A worker that crashes, or refuses the chain, is a result and no
+ * error. Rejects with the signal's reason, or with a ShardbenchError of kind `storage` where no worker can work.
+ */
 export const judgeChain = async (
-  chain: ChainUnderTest,
-  profiles: readonly Profile[],
-  options: { readonly signal: AbortSignal; readonly onPhase: (phase: WorkerPhase) => void },
+  { job }: ChainUnderTest,
+  subject: GateSubject,
+  { cacheFolder, keepGoing, signal, onPhase }: JudgeOptions,
 ): Promise<Judgement> => {
-  let judged: Pick<Judgement, 'report' | 'execution' | 'continuations'> | null = null;
-  const end = await launchWorker(
-    { ...chain.job, kind: 'gate', prompts: gatePrompts(chain, profiles), traceFolder: `${PATHS.cache}/reference` },
-    {
-      signal: options.signal,
-      onMessage: (message) => {
-        if (message.type === 'phase') options.onPhase(message.phase);
-        if (message.type !== 'judged') return;
-        const { results, execution, continuations } = message;
-        judged = { report: gateReport(results), execution, continuations };
+  const traceFolder = join(cacheFolder, 'reference');
+  const traceDraft = join(traceFolder, `${randomUUID()}.draft`);
+  const heard: Judged[] = [];
+  try {
+    const end = await launchWorker(
+      { ...job, ...subject, kind: 'gate', keepGoing, hashNote: hashNoteOf(cacheFolder), traceFolder, traceDraft },
+      {
+        signal,
+        onMessage: (message) => {
+          if (message.type === 'phase') onPhase(message.phase);
+          if (message.type === 'judged') heard.push(message);
+        },
       },
-    },
-  );
-  if (judged !== null) return { ...(judged as Pick<Judgement, 'report' | 'execution' | 'continuations'>), crash: null };
-  // The worker died before it could say what executes.
-  const execution = { computeUnits: 'unknown', threads: chain.job.threads, backendBuild: addonHash() };
-  if (end.state === 'refused') {
-    const { code, expected, found } = end.error;
-    const later = notRun(GATES.slice(1), 'earlierFailure');
-    const report = gateReport([contractFailure(code, expected, found), ...later]);
-    return { report, execution, continuations: [], crash: null };
+    );
+    const [judged] = heard;
+    if (judged === undefined) {
+      // The worker died before it could say what executes.
+      return withoutJudgement(end, {
+        computeUnits: 'unknown',
+        threads: job.threads,
+        backendBuild: addonHash(),
+        artifacts: [],
+      });
+    }
+    const { results, execution, continuations } = judged;
+    return { report: gateReport(results), execution, continuations, crash: null };
+  } finally {
+    // A worker that was killed could not do it.
+    await rm(traceDraft, { force: true }).catch(() => undefined);
   }
-  const crash = end.state === 'crashed' ? end.how : 'it ended without a result';
-  return { report: gateReport(notRun(GATES, 'crashed')), execution, continuations: [], crash };
 };

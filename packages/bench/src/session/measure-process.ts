@@ -1,10 +1,11 @@
 import type { ProcessRecord, RequestRecord } from '@shardbench/db';
-import type { RunPhase } from '@shardbench/gates';
+import { GATES, type Gate, type RunPhase } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
 import { processSummary, requestMetrics, type StepTimings } from '@shardbench/stats';
 import { promptOf } from '../chains/chain-under-test.ts';
-import type { RequestMessage, WorkerPhase } from '../worker/job.ts';
+import type { ColdState, ExecutionFacts, RequestMessage, WorkerPhase } from '../worker/job.ts';
 import { launchWorker } from '../worker/launch.ts';
+import { requireJudged } from './require-judged.ts';
 import type { Launch } from './schedule.ts';
 
 const NS_PER_MS = 1e6;
@@ -46,14 +47,12 @@ const requestRecord = (message: RequestMessage, payload: Buffer, ordinal: number
 const processOf = (
   profile: Profile,
   requests: readonly RequestRecord[],
-  launched: { readonly startedAt: string; readonly startupMs: number; readonly peakRssBytes: number },
+  launched: Pick<MeasuredProcess, 'startedAt' | 'startupMs' | 'coldState' | 'peakRssBytes'>,
 ): MeasuredProcess => {
   const summary = processSummary(requests);
   const first = requests.find(({ phase }) => phase === 'firstRequest');
   return {
     ...launched,
-    // The CPU backend packs the weights anew in every process: it has no compiled artifact to find.
-    coldState: 'notCompiled',
     firstRequest: first === undefined ? null : { profile: profile.name, ms: first.latencyNs / NS_PER_MS },
     warmup: {
       requests: requests.filter(({ phase }) => phase === 'warmup').length,
@@ -65,16 +64,27 @@ const processOf = (
 };
 
 /** Words of a measuring worker are phases of a run. */
-const runPhase = (phase: WorkerPhase): RunPhase => (phase === 'contract' || phase === 'endToEnd' ? 'gate' : phase);
+const runPhase = (phase: WorkerPhase): RunPhase => (isGate(phase) ? 'gate' : phase);
 
-/** Launches one measuring worker and gathers what it measured. Rejects with the signal's reason. */
-export const measureProcess = async (
-  { chain, profiles }: Launch,
-  options: { readonly signal: AbortSignal; readonly onPhase: (phase: WorkerPhase) => void },
-): Promise<LaunchResult> => {
+const isGate = (phase: WorkerPhase): phase is Gate => (GATES as readonly string[]).includes(phase);
+
+export interface MeasureOptions {
+  /** What executed when the gates judged the chain. */
+  readonly judged: ExecutionFacts;
+  readonly signal: AbortSignal;
+  readonly onPhase: (phase: WorkerPhase) => void;
+}
+
+/**
+ * Launches one measuring worker and gathers what it measured. A worker that crashes, or refuses what the gates
+ * accepted, is a result. Rejects with the signal's reason, or with a ShardbenchError of kind `storage` where no worker
+ * can work; `executionChanged` where it executes something else than was judged.
+ */
+export const measureProcess = async ({ chain, profiles }: Launch, options: MeasureOptions): Promise<LaunchResult> => {
   const startedAt = new Date().toISOString();
   const requests = new Map<string, RequestRecord[]>(profiles.map(({ name }) => [name, []]));
   let startupMs = 0;
+  let coldState: ColdState = 'notCompiled';
   let peakRssBytes: number | null = null;
   const end = await launchWorker(
     {
@@ -86,7 +96,10 @@ export const measureProcess = async (
       signal: options.signal,
       onMessage: (message, payload) => {
         if (message.type === 'phase') options.onPhase(message.phase);
-        if (message.type === 'opened') startupMs = message.startupMs;
+        if (message.type === 'opened') {
+          requireJudged(message.execution, options.judged, chain.manifest.id);
+          ({ startupMs, coldState } = message);
+        }
         if (message.type === 'measured') peakRssBytes = message.peakRssBytes;
         if (message.type !== 'request') return;
         const ofProfile = requests.get(message.profile);
@@ -94,10 +107,14 @@ export const measureProcess = async (
       },
     },
   );
-  if (end.state === 'refused') throw end.error;
+  if (end.state === 'refused') {
+    const { error, phase } = end;
+    if (error.kind === 'storage') throw error;
+    return { state: 'crashed', phase: runPhase(phase), how: `${error.code}: ${error.message}` };
+  }
   if (end.state === 'crashed') return { state: 'crashed', phase: runPhase(end.phase), how: end.how };
   if (peakRssBytes === null) return { state: 'crashed', phase: 'measure', how: 'it ended before it was done' };
-  const launched = { startedAt, startupMs, peakRssBytes };
+  const launched = { startedAt, startupMs, coldState, peakRssBytes };
   return {
     state: 'measured',
     processes: new Map(

@@ -1,27 +1,17 @@
-import { openStore } from '@shardbench/db';
-import { type Profile, ShardbenchError } from '@shardbench/manifest';
-import { addonHash } from '@shardbench/runtime';
+import { openStore, type RunOverview, type Store } from '@shardbench/db';
+import type { Profile } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
-import { gatePrompts } from '../chains/chain-under-test.ts';
-import type { Conditions } from '../environment/conditions.ts';
-import { preflightWarnings } from '../environment/preflight.ts';
-import { readConditions } from '../environment/read-conditions.ts';
-import { readMachine } from '../environment/read-machine.ts';
 import { acquireLock } from '../lock/acquire-lock.ts';
-import { PATHS } from '../paths.ts';
-import {
-  createProgress,
-  type Progress,
-  type ProgressMode,
-  type ProgressStep,
-  type ProgressStream,
-} from '../terminal/progress.ts';
-import { guessGateMs, guessProcessMs } from './guess.ts';
-import { judgeChain } from './judge-chain.ts';
-import { measureProcess } from './measure-process.ts';
-import { beginRuns, type Finding, type RunSet } from './run-set.ts';
-import { type Launch, schedule } from './schedule.ts';
-import { sessionEnvironment, storedMachine } from './session-environment.ts';
+import type { LockHolder } from '../lock/holder.ts';
+import { createProgress, type ProgressMode, type ProgressStream } from '../terminal/progress.ts';
+import { createBudget } from './budget.ts';
+import { describeFinding, type Finding } from './finding.ts';
+import { judgeChains } from './judge-chains.ts';
+import { type MeasuredChain, measureLaunches } from './measure-launches.ts';
+import { openSession, type SessionFacts } from './open-session.ts';
+import { planSession } from './plan-session.ts';
+import type { JudgedChain } from './record-judgement.ts';
+import { beginRuns } from './run-set.ts';
 
 export interface SessionOptions {
   readonly verb: string;
@@ -29,18 +19,24 @@ export interface SessionOptions {
   readonly arguments: readonly string[];
   readonly chains: readonly ChainUnderTest[];
   readonly profiles: readonly Profile[];
-  /** Gates only: no process is measured. */
+  /** Gates only: reports are stored, but no run is begun. */
   readonly gatesOnly: boolean;
+  /** Runs the later gates after a failure, too; the verdict stays the first failure. */
+  readonly keepGoing: boolean;
   readonly database: string;
   /** No process is begun that would not end within this time; null for no limit. */
   readonly budgetMs: number | null;
+  readonly cacheFolder: string;
+  readonly lockPath: string;
   readonly stream: ProgressStream;
   readonly mode: ProgressMode;
   readonly signal: AbortSignal;
 }
 
-export interface SessionResult {
-  readonly sessionId: string;
+export interface SessionResult extends SessionFacts {
+  /** Chains whose gates have spoken, in the order in which they did. */
+  readonly judged: readonly JudgedChain[];
+  readonly runs: readonly RunOverview[];
   readonly findings: readonly Finding[];
   /** Why it ended early: the signal's reason, or an error of the store; undefined when it did not. */
   readonly stoppedBy: unknown;
@@ -48,42 +44,54 @@ export interface SessionResult {
   readonly leftOut: number;
 }
 
-/** Refuses a profile that the chain's cache has no rows for, before anything is measured. */
-const checkFits = ({ manifest }: ChainUnderTest, { name, promptTokens, newTokens }: Profile): void => {
-  const needed = promptTokens + newTokens;
-  if (needed <= manifest.maxSeqLen) return;
-  throw new ShardbenchError('input', {
-    code: 'profileTooLong',
-    expected: `at most ${manifest.maxSeqLen} tokens (max_seq_len)`,
-    found: `${needed} in profile ${name}`,
-    where: manifest.source,
-    remedy: 'choose a shorter profile with --profile',
-  });
+const waitingFor = (holder: LockHolder | null): string =>
+  holder === null
+    ? 'waiting: another measurement is running on this machine'
+    : `waiting for "${holder.verb}" (process ${holder.pid}, since ${holder.startedAt}): one measurement at a time`;
+
+/** Does all the work of a session that is open: gates of every chain, then interleaved processes. */
+const work = async (
+  store: Store,
+  sessionId: string,
+  options: SessionOptions,
+  plan: ReturnType<typeof planSession>,
+): Promise<Pick<SessionResult, 'judged' | 'findings' | 'stoppedBy' | 'leftOut'>> => {
+  const { profiles, gatesOnly, keepGoing, cacheFolder, stream, mode, signal } = options;
+  const budget = createBudget<ChainUnderTest>(options.budgetMs);
+  const steps = [...plan.gates, ...plan.launches].map(({ step }) => step);
+  using progress = createProgress(steps, { stream, mode, signal });
+  const findings: Finding[] = [];
+  const onFinding = (finding: Finding): void => {
+    findings.push(finding);
+    // Without processes the end is near, and says the same.
+    if (!gatesOnly) progress.say(describeFinding(finding));
+  };
+  const judged: JudgedChain[] = [];
+  const measured = new Map<ChainUnderTest, MeasuredChain>();
+  const onJudged = (one: JudgedChain): void => {
+    judged.push(one);
+    if (gatesOnly) return;
+    const runSet = beginRuns(store, sessionId, one, profiles, onFinding);
+    measured.set(one.chain, { runSet, judged: one.judgement.execution });
+  };
+  try {
+    const judging = { store, sessionId, profiles, cacheFolder, keepGoing, progress, signal, onJudged, onFinding };
+    await judgeChains(plan.gates, judging);
+    const leftOut = await measureLaunches(plan.launches, measured, { progress, budget, signal });
+    return { judged, findings, leftOut, stoppedBy: undefined };
+  } catch (stoppedBy) {
+    return { judged, findings, leftOut: 0, stoppedBy };
+  }
 };
 
-/** The part of the conditions that moves while processes are measured. */
-const moving = ({ loadAverage, steal, throttling, thermal }: Conditions): object => ({
-  loadAverage,
-  steal,
-  throttling,
-  thermal,
-});
-
-const gateStep = (chain: ChainUnderTest, profiles: readonly Profile[]): ProgressStep => ({
-  kind: 'gate',
-  what: 'other',
-  manifest: chain.manifest.id,
-  phase: 'gates',
-  guessMs: guessGateMs(chain.model, gatePrompts(chain, profiles)),
-});
-
-const launchStep = ({ chain, profiles }: Launch): ProgressStep => ({
-  kind: `${chain.manifest.id} on ${chain.job.backend}`,
-  what: 'process',
-  manifest: chain.manifest.id,
-  phase: 'startup',
-  guessMs: guessProcessMs(chain.model, profiles),
-});
+/** What is there to show of a session; a store that is out of order has nothing. */
+const storedRuns = (store: Store, session: string): RunOverview[] => {
+  try {
+    return store.listRuns({ session });
+  } catch {
+    return [];
+  }
+};
 
 /**
  * One session: lock, gates of every chain, then interleaved processes, each stored as soon as it ended. Whatever was
@@ -93,104 +101,29 @@ const launchStep = ({ chain, profiles }: Launch): ProgressStep => ({
  *   waiting for the lock
  */
 export const measureSession = async (options: SessionOptions): Promise<SessionResult> => {
-  const { chains, profiles, stream, mode, signal } = options;
-  for (const chain of chains) for (const profile of profiles) checkFits(chain, profile);
+  const { verb, chains, profiles, database, stream, mode, signal } = options;
   const say = (line: string): void => {
     if (mode !== 'silent') stream.write(`${line}\n`);
   };
+  const plan = planSession(chains, profiles, options.gatesOnly);
+  // A database that cannot be used is told before anybody waits.
+  openStore(database, { mode: 'write' }).close();
   using _lock = await acquireLock({
-    verb: options.verb,
+    verb,
+    path: options.lockPath,
     signal,
-    onWait: (holder) =>
-      say(
-        holder === null
-          ? 'waiting: another measurement is running on this machine'
-          : `waiting for "${holder.verb}" (process ${holder.pid}, since ${holder.startedAt}): one measurement at a time`,
-      ),
+    onWait: (holder) => say(waitingFor(holder)),
   });
-  using store = openStore(options.database, { mode: 'write' });
-  const machine = readMachine();
-  const conditions = readConditions(PATHS.root);
-  for (const { message, remedy } of preflightWarnings(machine, conditions))
-    say(`warning: ${message} Remedy: ${remedy}.`);
-  const machineId = store.recordMachine(storedMachine(machine));
-  const startedAt = new Date().toISOString();
-  store.interruptOpenSessions(machineId, startedAt);
-  const sessionId = store.beginSession({
-    machineId,
-    command: options.verb,
-    arguments: options.arguments,
-    environment: sessionEnvironment(machine, conditions, addonHash()),
-    startedAt,
-  });
-
-  const findings: Finding[] = [];
-  const launches = options.gatesOnly ? [] : schedule(chains, profiles);
-  const gateSteps = new Map(chains.map((chain) => [chain, gateStep(chain, profiles)]));
-  const launchSteps = new Map(launches.map((launch) => [launch, launchStep(launch)]));
-  using progress = createProgress([...gateSteps.values(), ...launchSteps.values()], { stream, mode, signal });
-  const onFinding = (finding: Finding): void => {
-    findings.push(finding);
-    progress.say(`${finding.manifest} ${finding.profile}: ${finding.text}`);
-  };
-
-  let stoppedBy: unknown;
-  let leftOut = 0;
+  using store = openStore(database, { mode: 'write' });
+  const session = openSession(store, options);
+  for (const warning of session.warnings) say(`warning: ${warning}`);
+  const worked = await work(store, session.id, options, plan);
+  let { stoppedBy } = worked;
   try {
-    const runs = new Map<ChainUnderTest, RunSet>();
-    for (const chain of chains) {
-      const judgement = await inStep(progress, gateSteps.get(chain), (onPhase) =>
-        judgeChain(chain, profiles, { signal, onPhase }),
-      );
-      runs.set(chain, beginRuns(store, sessionId, chain, judgement, profiles, onFinding));
-    }
-    const begun = performance.now();
-    const slowest = new Map<ChainUnderTest, number>();
-    for (const [launchOrdinal, launch] of launches.entries()) {
-      const runSet = runs.get(launch.chain);
-      const step = launchSteps.get(launch);
-      if (runSet === undefined || step === undefined) continue;
-      const expectedMs = slowest.get(launch.chain) ?? 0;
-      const outOfTime = options.budgetMs !== null && performance.now() - begun + expectedMs > options.budgetMs;
-      if (!runSet.measurable() || outOfTime) {
-        if (outOfTime) leftOut += 1;
-        progress.drop([step]);
-        continue;
-      }
-      const before = moving(readConditions(PATHS.root));
-      const launchedAt = performance.now();
-      const result = await inStep(progress, step, (onPhase) => measureProcess(launch, { signal, onPhase }));
-      slowest.set(launch.chain, Math.max(expectedMs, performance.now() - launchedAt));
-      if (result.state === 'crashed') {
-        runSet.crashed(result.phase, result.how);
-        continue;
-      }
-      const environment = { before, after: moving(readConditions(PATHS.root)) };
-      for (const [profile, measured] of result.processes) runSet.add(profile, measured, launchOrdinal, environment);
-    }
-  } catch (error) {
-    stoppedBy = error;
-  }
-  progress.close();
-  const state = stoppedBy === undefined ? 'finished' : signal.aborted ? 'interrupted' : 'failed';
-  try {
-    const environmentAfter = moving(readConditions(PATHS.root));
-    store.endSession(sessionId, { state, endedAt: new Date().toISOString(), environmentAfter });
+    session.end(stoppedBy === undefined ? 'finished' : signal.aborted ? 'interrupted' : 'failed');
   } catch (error) {
     // A store that could not take a process may not take this either; the first error is the one to tell.
     stoppedBy ??= error;
   }
-  return { sessionId, findings, stoppedBy, leftOut };
-};
-
-/** Shows a step as running while it runs. */
-const inStep = async <Result>(
-  progress: Progress,
-  step: ProgressStep | undefined,
-  run: (onPhase: (phase: string) => void) => Promise<Result>,
-): Promise<Result> => {
-  if (step !== undefined) progress.start(step);
-  const result = await run(progress.phase);
-  progress.finish();
-  return result;
+  return { ...worked, ...session.facts(), runs: storedRuns(store, session.id), stoppedBy };
 };

@@ -23,12 +23,11 @@ export const defineAll = (program: Command, context: CommandContext, end: (code:
           {
             verb: 'all',
             named,
-            arguments: context.arguments,
             profiles,
             gatesOnly: false,
             budgetMs: options.budget ?? null,
-            skips: named.length === 0,
             afterwards: async (runs) => {
+              if (!options.quiet) context.stderr.write('building the pages\n');
               const page = await buildDashboard(options.db, options.pages, context.signal);
               const here = (path: string): string => relative(process.cwd(), path) || path;
               return [`database: ${here(options.db)}`, `page:     ${here(page)}`, '', ...closingSentences(runs)];

@@ -13,11 +13,9 @@ export const defineGate = (program: Command, context: CommandContext, end: (code
       const verb = {
         verb: 'gate',
         named,
-        arguments: context.arguments,
         profiles,
         gatesOnly: true,
         budgetMs: null,
-        skips: false,
       };
       end(await measureVerb(verb, options, context));
     });

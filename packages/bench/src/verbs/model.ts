@@ -6,6 +6,12 @@ import { PATHS } from '../paths.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { makeModel } from './make-model.ts';
 
+interface MakeOptions {
+  readonly out?: string;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
 /** `bench model make|show`. */
 export const defineModel = (program: Command, context: CommandContext, end: (code: number) => void): void => {
   const model = program.command('model').description('make synthetic weights, or show what a GGUF file holds');
@@ -13,10 +19,13 @@ export const defineModel = (program: Command, context: CommandContext, end: (cod
     .command('make')
     .addArgument(new Argument('<name>', 'which model').choices(Object.keys(SYNTHETIC_MODELS)))
     .option('--out <file>', 'where to write it (default: models/<name>.Q8_0.gguf)')
+    .option('--json', 'print one JSON document')
     .option('--quiet', 'no progress')
     .addHelpText('after', '\nExample:\n  pnpm bench model make synthetic-phi4-mini')
-    .action(async (name: SyntheticModelName, options: { readonly out?: string; readonly quiet?: true }) => {
-      await makeModel(name, options.out ?? join(PATHS.models, `${name}.Q8_0.gguf`), context, options.quiet === true);
+    .action(async (name: SyntheticModelName, options: MakeOptions) => {
+      const path = options.out ?? join(PATHS.models, `${name}.Q8_0.gguf`);
+      const fileBytes = await makeModel(name, path, context, options.quiet === true);
+      if (options.json) context.stdout.write(`${JSON.stringify({ model: name, path, fileBytes }, null, 2)}\n`);
       end(0);
     });
   model

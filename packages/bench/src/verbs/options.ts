@@ -4,22 +4,29 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readMachine } from '../environment/read-machine.ts';
 import { PATHS } from '../paths.ts';
 
-/** A whole number of at least one. */
-export const positive = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1_000_000) {
-    throw new InvalidArgumentError('expected a whole number from 1 to 1000000.');
-  }
-  return value;
-};
+/** A whole number from 1 to a limit, in digits only. */
+export const wholeNumber =
+  (limit: number) =>
+  (text: string): number => {
+    const value = /^[0-9]+$/.test(text) ? Number(text) : 0;
+    if (value < 1 || value > limit) throw new InvalidArgumentError(`expected a whole number from 1 to ${limit}.`);
+    return value;
+  };
+
+/** As many as a profile may state. */
+const MOST_REQUESTS = 1000;
+const MOST_PROCESSES = 100;
+/** As many as the native backends take. */
+const MOST_THREADS = 256;
 
 const UNIT_MS = { s: 1000, min: 60_000, h: 3_600_000 } as const;
 
 /** A duration such as `90s`, `3min` or `1h`, in milliseconds. */
 export const duration = (text: string): number => {
   const match = /^(\d+(?:\.\d+)?)\s*(s|min|h)$/.exec(text);
-  if (match?.[1] === undefined) throw new InvalidArgumentError('expected a duration such as 90s, 3min or 1h.');
-  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
+  const ms = Number(match?.[1] ?? 0) * UNIT_MS[(match?.[2] ?? 's') as keyof typeof UNIT_MS];
+  if (!(ms > 0) || !Number.isFinite(ms)) throw new InvalidArgumentError('expected a duration such as 90s, 3min or 1h.');
+  return ms;
 };
 
 /** Options of every verb that reads or writes results. */
@@ -34,6 +41,7 @@ export interface ChainOptions extends StoreOptions {
   readonly artifacts: readonly string[];
   readonly threads?: number;
   readonly quiet?: true;
+  readonly keepGoing?: true;
 }
 
 /** Options of the verbs that measure. */
@@ -63,15 +71,24 @@ export const withChainOptions = (command: Command): Command =>
       ]),
     )
     .option('--artifacts <folder>', 'try paths in manifests against this folder, too (repeatable)', collect, [])
-    .option('--threads <count>', 'threads of the CPU backends (default: the cores this process may use)', positive)
+    .option(
+      '--threads <count>',
+      'threads of the CPU backends (default: the cores this process may use)',
+      wholeNumber(MOST_THREADS),
+    )
+    .option('--keep-going', 'run the later gates of a chain that failed one; its verdict stays the first failure')
     .option('--quiet', 'no progress');
 
 /** Options that say how much is measured. */
 export const withMeasureOptions = (command: Command): Command =>
   withChainOptions(command)
     .option('--profile <name>', 'measure this profile only (repeatable; default: all of profiles.json)', collect)
-    .option('--requests <count>', 'measured requests per process', positive)
-    .option('--processes <count>', 'worker processes per manifest; below six there is no interval', positive)
+    .option('--requests <count>', 'measured requests per process', wholeNumber(MOST_REQUESTS))
+    .option(
+      '--processes <count>',
+      'worker processes per manifest; below six there is no interval',
+      wholeNumber(MOST_PROCESSES),
+    )
     .option('--budget <duration>', 'begin no process that would not end within this time: 90s, 3min, 1h', duration);
 
 /** The profiles that options select, with the numbers that options replace. */

@@ -13,11 +13,9 @@ export const defineRun = (program: Command, context: CommandContext, end: (code:
       const verb = {
         verb: 'run',
         named,
-        arguments: context.arguments,
         profiles,
         gatesOnly: false,
         budgetMs: options.budget ?? null,
-        skips: false,
       };
       end(await measureVerb(verb, options, context));
     });

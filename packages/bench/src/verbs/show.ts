@@ -3,7 +3,7 @@ import { openStore, type RunOverview } from '@shardbench/db';
 import { ShardbenchError } from '@shardbench/manifest';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
-import { resultsDocument } from '../report/results-document.ts';
+import { resultsDocument, storedContent } from '../report/results-document.ts';
 import { resultsTable } from '../report/results-table.ts';
 import { runReport } from '../report/run-report.ts';
 import { createPaint } from '../terminal/colour.ts';
@@ -54,11 +54,12 @@ export const defineShow = (program: Command, context: CommandContext, end: (code
       const print = { paint: createPaint(stdout, environment), width: terminalWidth(stdout) };
       const [only] = selected;
       if (options.json) {
-        stdout.write(`${JSON.stringify(resultsDocument(selected, []), null, 2)}\n`);
+        stdout.write(`${JSON.stringify(resultsDocument(storedContent(selected)), null, 2)}\n`);
       } else if (what !== undefined && selected.length === 1 && only !== undefined) {
         stdout.write(`${runReport(only, print)}\n`);
       } else {
-        stdout.write(`${resultsTable(selected, [], print)}\n`);
+        const table = resultsTable(selected, [], print);
+        stdout.write(`${table === '' ? 'no runs are stored yet; measure something: pnpm bench all' : table}\n`);
       }
       end(0);
     });

@@ -1,86 +1,114 @@
 import {
-  comparePrompt,
   contractGate,
+  cpuResidency,
+  GATES,
+  type Gate,
   type GateResult,
   judgeEndToEnd,
-  notBuilt,
   notRun,
-  type PromptComparison,
+  outcomeOf,
+  residencyGate,
+  type ShardCensus,
 } from '@shardbench/gates';
-import { promptSha256 } from '@shardbench/manifest';
-import type { ExecutionFacts, GateJob } from './job.ts';
+import { headShardName, layerShardName, type Manifest } from '@shardbench/manifest';
+import { backendBuild, type Chain } from '@shardbench/runtime';
+import { checkedArtifact } from './artifact.ts';
+import { compareAll, continuationOf, type Generated, generateAll } from './continuations.ts';
+import { type GoldenTrace, goldenTraces } from './golden-inputs.ts';
+import type { GateJob } from './job.ts';
 import { executionFacts, type JobFiles, openJobChain, plannedExecution, readJobFiles } from './open-job.ts';
-import { referenceTraces } from './reference-trace.ts';
+import { type ReferenceTraces, referenceTraces } from './reference-trace.ts';
 import { send } from './send.ts';
+import { judgeGolden, judgeParity } from './shard-gates.ts';
 
-interface Generated {
-  readonly prompt: readonly number[];
-  readonly tokens: Uint32Array;
-  /** Row-major [tokens, vocabulary]. */
-  readonly logits: Float32Array;
-}
+const hasFailed = (results: readonly GateResult[]): boolean =>
+  results.some(({ outcome }) => outcome.state === 'failed');
 
-/** The candidate's own greedy continuations: the same call that is measured, logits kept. */
-const continuations = async (
+/** Manifest against weights, then artifacts against what they were when they were made. */
+const judgeContract = async (job: GateJob, files: JobFiles): Promise<GateResult[]> => {
+  const results = contractGate(files.manifest, files.model.facts);
+  if (job.backend !== 'cpu' || hasFailed(results)) return results;
+  const { failures } = await checkedArtifact(job, files);
+  const byShard = Map.groupBy(failures, ({ shard }) => shard);
+  const changed = [...byShard].map(
+    ([shard, ofShard]): GateResult => ({
+      gate: 'contract',
+      shard,
+      outcome: outcomeOf({ figures: [], failures: ofShard }),
+    }),
+  );
+  return [...results, ...changed];
+};
+
+const censusOf = ({ facts }: Chain, { layerShards, headShards }: Manifest): ShardCensus[] => [
+  ...layerShards.map((shard, index) => ({ shard: layerShardName(shard), operations: facts.layerShards[index] ?? [] })),
+  ...headShards.map(({ index }) => ({ shard: headShardName(index), operations: facts.headShards[index] ?? [] })),
+];
+
+/** The reference is its own truth: whatever it runs on is where it belongs. */
+const residencyRule = ({ backend }: GateJob) => {
+  const [fastest = 'scalar'] = backendBuild().kernelFamilies;
+  return backend === 'cpu' ? cpuResidency(fastest) : { products: ['scalar'], others: ['scalar'] };
+};
+
+/** Runs the gates behind the contract on an open chain, in order. */
+const judgeExecution = async (
   job: GateJob,
-  files: JobFiles,
-): Promise<{ made: Generated[]; execution: ExecutionFacts }> => {
-  using chain = await openJobChain(job, files);
-  using session = chain.newSession();
-  const made: Generated[] = [];
-  for (const { tokens: prompt, newTokens } of job.prompts) {
-    session.reset();
-    const { tokens, logits } = await session.generate(Uint32Array.from(prompt), {
-      maxNew: newTokens,
-      keepLogits: true,
-    });
-    made.push({ prompt, tokens, logits });
+  { manifest, model }: JobFiles,
+  chain: Chain,
+  traces: ReferenceTraces,
+): Promise<{ results: GateResult[]; generated: readonly Generated[] }> => {
+  let inputs: readonly GoldenTrace[] = [];
+  let generated: readonly Generated[] = [];
+  const gates: readonly [Gate, () => GateResult[] | Promise<GateResult[]>][] = [
+    ['residency', () => residencyGate(censusOf(chain, manifest), residencyRule(job))],
+    [
+      'golden',
+      async () => {
+        inputs = await goldenTraces(traces, Uint32Array.from(job.goldenTokens), manifest.dimensions.dModel);
+        return judgeGolden(chain, manifest, inputs, traces);
+      },
+    ],
+    ['parity', () => judgeParity(chain, manifest, inputs, job.blockSizes)],
+    [
+      'endToEnd',
+      async () => {
+        generated = await generateAll(chain, job.prompts);
+        const { vocabulary } = model.facts;
+        return [judgeEndToEnd(await compareAll(generated, traces, { vocabulary, exact: job.backend === 'reference' }))];
+      },
+    ],
+  ];
+  const results: GateResult[] = [];
+  for (const [gate, judge] of gates) {
+    if (hasFailed(results) && !job.keepGoing) {
+      results.push(...notRun([gate], 'earlierFailure'));
+      continue;
+    }
+    send({ type: 'phase', phase: gate });
+    results.push(...(await judge()));
   }
-  return { made, execution: executionFacts(chain) };
+  return { results, generated };
 };
 
-/** Every continuation through the reference in blocks; logits are let go of prompt by prompt. */
-const compareAll = async (job: GateJob, files: JobFiles, made: readonly Generated[]): Promise<PromptComparison[]> => {
-  await using traces = referenceTraces(job, files.model, files.manifest.maxSeqLen);
-  const compared: PromptComparison[] = [];
-  for (const { prompt, tokens, logits } of made) {
-    // The last new token was never fed back.
-    const fed = Uint32Array.from([...prompt, ...tokens.slice(0, -1)]);
-    compared.push(
-      comparePrompt({
-        candidateLogits: logits,
-        referenceLogits: await traces.logits(fed, prompt.length - 1),
-        vocabulary: files.model.facts.vocabulary,
-        exact: job.backend === 'reference',
-        candidateTokens: [...tokens],
-      }),
-    );
-  }
-  return compared;
-};
-
-/** Runs the gates of a job in order; what comes after a failure is not run. */
+/** Runs the gates of a job in order and stops at the first that a shard fails, unless told to keep going. */
 export const runGateJob = async (job: GateJob): Promise<void> => {
   send({ type: 'phase', phase: 'contract' });
   const files = await readJobFiles(job);
-  const contract: GateResult[] = contractGate(files.manifest, files.model.facts);
-  if (contract.some(({ outcome }) => outcome.state === 'failed')) {
+  const contract = await judgeContract(job, files);
+  if (hasFailed(contract) && !job.keepGoing) {
     // A chain that contradicts its weights is not opened: what it would compute on is not known.
-    const later = notRun(['residency', 'golden', 'parity', 'endToEnd'], 'earlierFailure');
-    send({ type: 'judged', results: [...contract, ...later], execution: plannedExecution(job), continuations: [] });
+    const results = [...contract, ...notRun(GATES.slice(1), 'earlierFailure')];
+    send({ type: 'judged', results, execution: plannedExecution(job), continuations: [] });
     return;
   }
-  send({ type: 'phase', phase: 'endToEnd' });
-  const { made, execution } = await continuations(job, files);
-  const endToEnd = judgeEndToEnd(await compareAll(job, files, made));
+  await using traces = referenceTraces(job, files.model, files.manifest.maxSeqLen);
+  using chain = await openJobChain(job, files);
+  const { results, generated } = await judgeExecution(job, files, chain, traces);
   send({
     type: 'judged',
-    results: [...contract, ...notBuilt(), endToEnd],
-    execution,
-    continuations: made.map(({ prompt, tokens }) => ({
-      promptSha256: promptSha256(Uint32Array.from(prompt)),
-      newTokens: tokens.length,
-      tokensSha256: promptSha256(tokens),
-    })),
+    results: [...contract, ...results],
+    execution: await executionFacts(job, files, chain),
+    continuations: generated.map(continuationOf),
   });
 };

@@ -1,5 +1,6 @@
-import type { GateResult } from '@shardbench/gates';
+import type { Gate, GateResult } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
+import type { ShardArtifactHash } from '@shardbench/runtime';
 import type { RequestPhase } from '@shardbench/stats';
 
 /** Which chain a worker works on; the worker reads and checks the files again itself. */
@@ -9,6 +10,8 @@ export interface ChainJob {
   readonly modelHash: string;
   readonly backend: 'cpu' | 'reference';
   readonly threads: number;
+  /** Folder of the CPU backend's packed files. */
+  readonly packedFolder: string;
 }
 
 /** One prompt with the number of tokens to generate after it. */
@@ -17,11 +20,25 @@ export interface PromptJob {
   readonly newTokens: number;
 }
 
-export interface GateJob extends ChainJob {
-  readonly kind: 'gate';
+/** What the gates look at. */
+export interface GateSubject {
   readonly prompts: readonly PromptJob[];
+  /** Tokens fed to the golden gate's reference chain. */
+  readonly goldenTokens: readonly number[];
+  /** Tokens per step that will be measured. */
+  readonly blockSizes: readonly number[];
+}
+
+export interface GateJob extends ChainJob, GateSubject {
+  readonly kind: 'gate';
+  /** Runs the later gates after a failure, too; the verdict stays the first failure. */
+  readonly keepGoing: boolean;
+  /** File that remembers the hashes of files that have not changed. */
+  readonly hashNote: string;
   /** Folder for the reference's logits, so that one trace serves every topology of a model. */
   readonly traceFolder: string;
+  /** File in which a trace is written before it gets its name. The parent removes it when the worker is gone. */
+  readonly traceDraft: string;
 }
 
 export interface MeasureJob extends ChainJob {
@@ -37,6 +54,8 @@ export interface ExecutionFacts {
   readonly computeUnits: string;
   readonly threads: number;
   readonly backendBuild: string;
+  /** What each shard executes; empty where a backend executes straight from the weights. */
+  readonly artifacts: readonly ShardArtifactHash[];
 }
 
 /** One finished request; its timings travel as bytes beside the message. */
@@ -59,10 +78,18 @@ export interface Continuation {
   readonly tokensSha256: string;
 }
 
+/** What a measuring worker found: its artifact had to be made, or was there. */
+export type ColdState = 'notCompiled' | 'specialised';
+
 /** What a worker says, in this order: what it is about to do, then what came of it. */
 export type WorkerMessage =
   | { readonly type: 'phase'; readonly phase: WorkerPhase }
-  | { readonly type: 'opened'; readonly startupMs: number; readonly execution: ExecutionFacts }
+  | {
+      readonly type: 'opened';
+      readonly startupMs: number;
+      readonly coldState: ColdState;
+      readonly execution: ExecutionFacts;
+    }
   | RequestMessage
   | { readonly type: 'measured'; readonly peakRssBytes: number }
   | {
@@ -84,4 +111,4 @@ export interface RefusedError {
 }
 
 /** Words for the progress line; the last one is also where a crash happened. */
-export type WorkerPhase = 'startup' | 'contract' | 'endToEnd' | 'firstRequest' | 'warmup' | 'measure';
+export type WorkerPhase = 'startup' | Gate | 'firstRequest' | 'warmup' | 'measure';

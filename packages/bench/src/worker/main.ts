@@ -6,13 +6,19 @@ import type { Job } from './job.ts';
 import { runMeasureJob } from './measure-job.ts';
 import { send } from './send.ts';
 
-const run = async (job: Job): Promise<void> => {
+/** Does the job and returns the exit code. A defect leaves one line, which the parent shows as the worker's last words. */
+const run = async (job: Job): Promise<number> => {
   try {
     await (job.kind === 'gate' ? runGateJob(job) : runMeasureJob(job));
+    return 0;
   } catch (error) {
-    if (!(error instanceof ShardbenchError)) throw error;
-    const { kind, code, expected, found, where, remedy } = error;
-    send({ type: 'refused', error: { kind, code, expected, found, where, remedy } });
+    if (error instanceof ShardbenchError) {
+      const { kind, code, expected, found, where, remedy } = error;
+      send({ type: 'refused', error: { kind, code, expected, found, where, remedy } });
+      return 0;
+    }
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
   }
 };
 
@@ -23,6 +29,5 @@ const input = createInterface({ input: process.stdin });
 // A closed input means that the parent is gone: nobody would read what is measured.
 input.once('close', () => process.exit(1));
 input.once('line', async (line) => {
-  await run(JSON.parse(line) as Job);
-  process.exit(0);
+  process.exit(await run(JSON.parse(line) as Job));
 });

@@ -3,7 +3,7 @@ import type { Chain, Session } from '@shardbench/runtime';
 import type { RequestPhase } from '@shardbench/stats';
 import { Bench } from 'tinybench';
 import type { MeasureJob } from './job.ts';
-import { executionFacts, openJobChain, readJobFiles } from './open-job.ts';
+import { coldStateOf, executionFacts, openJobChain, readJobFiles } from './open-job.ts';
 import { send } from './send.ts';
 
 const NS_PER_MS = 1e6;
@@ -74,11 +74,13 @@ const measureProfile = async (chain: Chain, workload: Workload, readyAt: number)
 /** Measures every workload of a job, one after the other, in this process. */
 export const runMeasureJob = async (job: MeasureJob): Promise<void> => {
   send({ type: 'phase', phase: 'startup' });
-  using chain = await openJobChain(job, await readJobFiles(job));
+  const coldState = await coldStateOf(job);
+  const files = await readJobFiles(job);
+  using chain = await openJobChain(job, files);
   using firstSession = chain.newSession();
   // Milliseconds since this process was created, Node's own start included.
   const readyAt = performance.now();
-  send({ type: 'opened', startupMs: readyAt, execution: executionFacts(chain) });
+  send({ type: 'opened', startupMs: readyAt, coldState, execution: await executionFacts(job, files, chain) });
   const [first] = job.workloads;
   if (first !== undefined) {
     send({ type: 'phase', phase: 'firstRequest' });

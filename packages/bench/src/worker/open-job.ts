@@ -1,13 +1,6 @@
 import { type Manifest, readManifest } from '@shardbench/manifest';
 import { type ModelFile, openModel } from '@shardbench/model';
-import {
-  backendBuild,
-  type Chain,
-  type ChainRequest,
-  manifestRequest,
-  openChain,
-  referenceRequest,
-} from '@shardbench/runtime';
+import { backendBuild, type Chain, findPacked, manifestRequest, openChain, shardArtifacts } from '@shardbench/runtime';
 import type { ChainJob, ExecutionFacts } from './job.ts';
 
 /** The files of a job, read and checked. */
@@ -22,25 +15,40 @@ export const readJobFiles = async ({ manifestPath, modelPath }: ChainJob): Promi
   model: await openModel(modelPath),
 });
 
-/** What a job's manifest asks to be executed. */
-export const requestOf = (job: ChainJob, { manifest, model }: JobFiles): ChainRequest =>
-  job.backend === 'cpu'
-    ? manifestRequest(manifest, model, { backend: 'cpu', threads: job.threads })
-    : referenceRequest(model, manifest.maxSeqLen, { threads: job.threads });
+/** The packed file of a job's model, null for a backend that has none or where none was made. */
+const packedOf = async ({ backend, packedFolder, modelHash }: ChainJob) =>
+  backend === 'cpu' ? findPacked(packedFolder, modelHash) : null;
 
-/** Opens the chain of a job. */
-export const openJobChain = (job: ChainJob, files: JobFiles): Promise<Chain> => openChain(requestOf(job, files));
+/** Opens the chain of a job, from its packed file where there is one. */
+export const openJobChain = async (job: ChainJob, { manifest, model }: JobFiles): Promise<Chain> => {
+  const packed = await packedOf(job);
+  const options = { backend: job.backend, threads: job.threads, ...(packed === null ? {} : { packed: packed.path }) };
+  return openChain(manifestRequest(manifest, model, options));
+};
+
+/** Whether the chain of a job finds its artifact. */
+export const coldStateOf = async (job: ChainJob) =>
+  (await packedOf(job)) === null ? ('notCompiled' as const) : ('specialised' as const);
 
 /** What a chain that was opened executes with. */
-export const executionFacts = (chain: Chain): ExecutionFacts => ({
-  computeUnits: chain.facts.computeUnits,
-  threads: chain.facts.threads,
-  backendBuild: backendBuild().hash,
-});
+export const executionFacts = async (job: ChainJob, { manifest }: JobFiles, chain: Chain): Promise<ExecutionFacts> => {
+  const packed = await packedOf(job);
+  return {
+    computeUnits: chain.facts.computeUnits,
+    threads: chain.facts.threads,
+    backendBuild: backendBuild().hash,
+    artifacts: packed === null ? [] : shardArtifacts(packed, manifest),
+  };
+};
 
 /** What a job would execute with: for a chain that is not opened because its contract fails. */
 export const plannedExecution = (job: ChainJob): ExecutionFacts => {
   const { hash, kernelFamilies } = backendBuild();
   const [fastest = 'scalar'] = kernelFamilies;
-  return { computeUnits: job.backend === 'cpu' ? fastest : 'scalar', threads: job.threads, backendBuild: hash };
+  return {
+    computeUnits: job.backend === 'cpu' ? fastest : 'scalar',
+    threads: job.threads,
+    backendBuild: hash,
+    artifacts: [],
+  };
 };

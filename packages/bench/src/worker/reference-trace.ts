@@ -1,11 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ModelFile } from '@shardbench/model';
 import { backendBuild, type Chain, DEFAULT_BLOCK_TOKENS, openChain, referenceRequest } from '@shardbench/runtime';
 import type { GateJob } from './job.ts';
+import { cachedTrace } from './trace-cache.ts';
 
-/** Logits of the reference after given tokens. */
+/** What the reference computes over a model, whatever chain is compared with it. */
 export interface ReferenceTraces extends AsyncDisposable {
   /**
    * @param tokens what is fed, prompt and continuation
@@ -13,58 +11,55 @@ export interface ReferenceTraces extends AsyncDisposable {
    * @returns row-major [tokens - logitsFrom, vocabulary]
    */
   logits(tokens: Uint32Array, logitsFrom: number): Promise<Float32Array>;
+  /**
+   * Hidden states at every layer boundary.
+   *
+   * @param input tokens, or hidden states [length, dModel] in place of their embeddings
+   * @returns row-major [layers + 1, length, dModel]
+   */
+  hidden(input: Uint32Array | Float32Array): Promise<Float32Array>;
+  /** Logits of hidden states behind the last layer, [length, vocabulary]. */
+  headLogits(hidden: Float32Array): Promise<Float32Array>;
 }
-
-const readTrace = async (path: string, values: number): Promise<Float32Array | null> => {
-  try {
-    const bytes = await readFile(path);
-    if (bytes.byteLength !== values * Float32Array.BYTES_PER_ELEMENT) return null;
-    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  } catch {
-    return null;
-  }
-};
-
-/** A trace that cannot be kept is computed again next time. */
-const keepTrace = async (path: string, folder: string, logits: Float32Array): Promise<void> => {
-  const draft = `${path}.${randomUUID()}`;
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(draft, new Uint8Array(logits.buffer, logits.byteOffset, logits.byteLength));
-    await rename(draft, path);
-  } catch {
-    await rm(draft, { force: true });
-  }
-};
 
 /**
  * The reference over a model: opened when a trace is wanted that is not in the cache. A cached trace belongs to the
- * weights' hash, the context it was computed for, the tokens, and the build that computed it.
+ * weights' hash, the context it was computed for, its input, and the build that computed it.
  */
 export const referenceTraces = (job: GateJob, model: ModelFile, maxTokens: number): ReferenceTraces => {
+  const { layers, dModel, vocabulary } = model.facts;
+  // One shard a layer, so that one trace has the boundaries of every topology.
+  const layerShards = Array.from({ length: layers }, (_, layer) => ({ start: layer, end: layer + 1 }));
   let chain: Promise<Chain> | undefined;
   const open = (): Promise<Chain> => {
-    chain ??= openChain(referenceRequest(model, maxTokens, { threads: job.threads }));
+    chain ??= openChain({ ...referenceRequest(model, maxTokens, { threads: job.threads }), layerShards });
     return chain;
   };
-  const compute = async (tokens: Uint32Array, logitsFrom: number): Promise<Float32Array> => {
-    using session = (await open()).newSession();
-    return (await session.evaluate(tokens, { blockTokens: DEFAULT_BLOCK_TOKENS, logitsFrom })).logits;
-  };
+  const cache = { folder: job.traceFolder, draft: job.traceDraft };
+  const cached = (kind: string, input: ArrayLike<number>, values: number, compute: () => Promise<Float32Array>) =>
+    cachedTrace(cache, [kind, job.modelHash, maxTokens, backendBuild().hash, Array.from(input)], values, compute);
+  const blockTokens = DEFAULT_BLOCK_TOKENS;
   return {
-    async logits(tokens, logitsFrom) {
-      const key = createHash('sha256')
-        .update(JSON.stringify([job.modelHash, maxTokens, logitsFrom, backendBuild().hash, [...tokens]]))
-        .digest('hex');
-      const path = join(job.traceFolder, `${key}.f32`);
-      const known = await readTrace(path, (tokens.length - logitsFrom) * model.facts.vocabulary);
-      if (known !== null) return known;
-      const logits = await compute(tokens, logitsFrom);
-      await keepTrace(path, job.traceFolder, logits);
-      return logits;
+    logits: (tokens, logitsFrom) =>
+      cached(`logits from ${logitsFrom}`, tokens, (tokens.length - logitsFrom) * vocabulary, async () => {
+        using session = (await open()).newSession();
+        return (await session.evaluate(tokens, { blockTokens, logitsFrom })).logits;
+      }),
+    hidden: (input) => {
+      const length = input instanceof Float32Array ? input.length / dModel : input.length;
+      return cached('hidden', input, (layers + 1) * length * dModel, async () => {
+        using session = (await open()).newSession();
+        return (await session.evaluate(input, { blockTokens, logitsFrom: length, keepHidden: true })).hidden;
+      });
     },
+    headLogits: (hidden) =>
+      cached('head', hidden, (hidden.length / dModel) * vocabulary, async () => {
+        using session = (await open()).newSession();
+        return (await session.evaluate(hidden, { blockTokens, layerShards: { start: layers, end: layers } })).logits;
+      }),
     async [Symbol.asyncDispose]() {
-      (await chain)?.dispose();
+      // A reference that could not be opened was an error already, where it was wanted.
+      (await chain?.catch(() => undefined))?.dispose();
     },
   };
 };

@@ -3,6 +3,7 @@
 #include "addon/abort_switch.h"
 #include "addon/chain_object.h"
 #include "addon/instance.h"
+#include "addon/pack_model.h"
 #include "addon/session_object.h"
 #include "addon/task.h"
 #include "backend/cpu/kernels/kernel_family.h"
@@ -35,12 +36,11 @@ Napi::Value probeStream(const Napi::CallbackInfo& info) {
     const Fields fields(info[0], "probe");
     const int64_t bytes = fields.bigInteger("bytes");
     const double seconds = fields.number("seconds");
-    const int threads = fields.integer("threads");
+    const int threads = threadsOf(fields);
     if (bytes < (1 << 20) || bytes > (int64_t{1} << 36)) {
       throw argumentError("probe.bytes", "1 MiB to 64 GiB", std::to_string(bytes));
     }
     if (!(seconds > 0 && seconds <= 60)) throw argumentError("probe.seconds", "up to 60", std::to_string(seconds));
-    if (threads < 1 || threads > 256) throw argumentError("probe.threads", "1 to 256", std::to_string(threads));
     const auto abort = AbortSwitch::flagOf(env, info[1]);
     using Rates = std::vector<double>;
     return Task<Rates>::start(
@@ -67,6 +67,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(instance);
   exports.Set("AbortSwitch", instance->abortSwitch.Value());
   exports.Set("openChain", Napi::Function::New<ChainObject::open>(env, "openChain"));
+  exports.Set("packModel", Napi::Function::New<packModel>(env, "packModel"));
   exports.Set("buildFacts", Napi::Function::New<buildFacts>(env, "buildFacts"));
   exports.Set("probeReadStream", Napi::Function::New<probeStream>(env, "probeReadStream"));
   exports.Set("probeStampNs", Napi::Function::New<probeStamp>(env, "probeStampNs"));

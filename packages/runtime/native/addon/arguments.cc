@@ -17,7 +17,7 @@ std::string describe(const Napi::Value& value) {
     case napi_boolean:
       return "a boolean";
     case napi_number:
-      return std::to_string(value.As<Napi::Number>().DoubleValue());
+      return value.ToString().Utf8Value();
     case napi_string:
       return "a string";
     default:
@@ -56,7 +56,7 @@ double Fields::number(const char* name) const {
 int64_t Fields::bigInteger(const char* name) const {
   const double value = number(name);
   if (!(std::abs(value) <= 9007199254740991.0) || value != std::floor(value)) {
-    throw argumentError(where_ + "." + name, "a whole number", std::to_string(value));
+    throw argumentError(where_ + "." + name, "a whole number", describe(get(name)));
   }
   return static_cast<int64_t>(value);
 }
@@ -98,6 +98,8 @@ std::vector<float> Fields::floats(const char* name) const {
   const auto array = value.As<Napi::Float32Array>();
   return {array.Data(), array.Data() + array.ElementLength()};
 }
+
+std::vector<uint32_t> Fields::tokens(const char* name) const { return tokensOf(get(name), where_ + "." + name); }
 
 std::vector<Range> Fields::ranges(const char* name) const {
   const Napi::Array values = array(name);

@@ -28,6 +28,7 @@ class Fields {
   Fields object(const char* name) const;
   Napi::Array array(const char* name) const;
   std::vector<float> floats(const char* name) const;  // a Float32Array
+  std::vector<uint32_t> tokens(const char* name) const;  // a Uint32Array
   std::vector<Range> ranges(const char* name) const;  // an array of {start, end}
   const std::string& where() const { return where_; }
 

@@ -14,4 +14,12 @@ Napi::Error toJavaScript(Napi::Env env, const Error& error) {
   return result;
 }
 
+Error outOfMemory() {
+  return Error({.code = "outOfMemory",
+                .expected = "enough memory",
+                .found = "an allocation failed",
+                .where = "native runtime",
+                .remedy = "close other programs, or use a smaller model or max_seq_len"});
+}
+
 }  // namespace shardbench::addon

@@ -19,22 +19,48 @@ TensorType tensorType(const Fields& tensor) {
 std::unique_ptr<Backend> makeBackend(const ChainRequest& request, const ModelWeights& weights) {
   if (request.backend == "cpu") {
     return cpu::makeCpuBackend(request.spec, weights,
-                               {.threads = request.threads, .kernelFamily = request.kernelFamily});
+                               {.threads = request.threads,
+                                .kernelFamily = request.kernelFamily,
+                                .packedPath = request.packedPath,
+                                .packedLabel = request.packedLabel});
   }
   return reference::makeReferenceBackend(request.spec, weights, request.threads);
 }
 
 }  // namespace
 
+int threadsOf(const Fields& fields) {
+  const int threads = fields.integer("threads");
+  if (threads < 1 || threads > 256) {
+    throw argumentError(fields.where() + ".threads", "1 to 256", std::to_string(threads));
+  }
+  return threads;
+}
+
+ModelRequest::ModelRequest(const Fields& fields) : path(fields.string("path")), label(fields.string("label")) {
+  const Napi::Array table = fields.array("tensors");
+  for (uint32_t i = 0; i < table.Length(); ++i) {
+    const Fields tensor(table.Get(i), fields.where() + ".tensors[" + std::to_string(i) + "]");
+    tensors.push_back({.name = tensor.string("name"),
+                       .type = tensorType(tensor),
+                       .rows = tensor.bigInteger("rows"),
+                       .columns = tensor.bigInteger("columns"),
+                       .offset = tensor.bigInteger("offset")});
+  }
+}
+
 ChainRequest::ChainRequest(const Fields& fields)
     : backend(fields.string("backend")),
       kernelFamily(fields.has("kernelFamily") ? fields.string("kernelFamily") : ""),
-      threads(fields.integer("threads")) {
+      threads(threadsOf(fields)),
+      model(fields.object("model")) {
   if (backend != "cpu" && backend != "reference") {
     throw argumentError(fields.where() + ".backend", "cpu or reference", backend);
   }
-  if (threads < 1 || threads > 256) {
-    throw argumentError(fields.where() + ".threads", "1 to 256", std::to_string(threads));
+  if (fields.has("packed")) {
+    const Fields packed = fields.object("packed");
+    packedPath = packed.string("path");
+    packedLabel = packed.string("label");
   }
   const Fields dimensions = fields.object("dimensions");
   spec.dimensions = {.dModel = dimensions.integer("dModel"),
@@ -55,23 +81,10 @@ ChainRequest::ChainRequest(const Fields& fields)
   spec.layerShards = fields.ranges("layerShards");
   spec.headShards = fields.ranges("headShards");
   checkChainSpec(spec);
-
-  const Fields model = fields.object("model");
-  modelPath = model.string("path");
-  modelLabel = model.string("label");
-  const Napi::Array table = model.array("tensors");
-  for (uint32_t i = 0; i < table.Length(); ++i) {
-    const Fields tensor(table.Get(i), model.where() + ".tensors[" + std::to_string(i) + "]");
-    tensors.push_back({.name = tensor.string("name"),
-                       .type = tensorType(tensor),
-                       .rows = tensor.bigInteger("rows"),
-                       .columns = tensor.bigInteger("columns"),
-                       .offset = tensor.bigInteger("offset")});
-  }
 }
 
 OpenedChain::OpenedChain(const ChainRequest& request, const AbortFlag& abort, const Chain::Progress& progress)
-    : weights_(std::make_unique<ModelWeights>(request.modelPath, request.modelLabel, request.tensors,
+    : weights_(std::make_unique<ModelWeights>(request.model.path, request.model.label, request.model.tensors,
                                               request.spec.dimensions)),
       chain_(std::make_shared<const Chain>(request.spec, makeBackend(request, *weights_), weights_->embedding(), abort,
                                            progress)) {}

@@ -11,6 +11,15 @@
 
 namespace shardbench::addon {
 
+// Where weights lie, as the caller claims it.
+struct ModelRequest {
+  explicit ModelRequest(const Fields& fields);
+
+  std::string path;
+  std::string label;
+  std::vector<TensorClaim> tensors;
+};
+
 // Everything a chain is opened with, read and checked on the JavaScript thread.
 struct ChainRequest {
   explicit ChainRequest(const Fields& fields);
@@ -18,11 +27,14 @@ struct ChainRequest {
   ChainSpec spec;
   std::string backend;
   std::string kernelFamily;
+  std::string packedPath;
+  std::string packedLabel;
   int threads = 1;
-  std::string modelPath;
-  std::string modelLabel;
-  std::vector<TensorClaim> tensors;
+  ModelRequest model;
 };
+
+// Reads the fields of a request that count threads: 1 to 256.
+int threadsOf(const Fields& fields);
 
 // A chain with the weights it reads. One call at a time executes on it: its backend has one pool of threads.
 class OpenedChain {

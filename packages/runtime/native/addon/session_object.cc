@@ -113,17 +113,25 @@ Napi::Value SessionObject::generate(const Napi::CallbackInfo& info) {
 Napi::Value SessionObject::evaluate(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
-    auto tokens = tokensOf(info[0], "session.evaluate: tokens");
+    const Fields fed(info[0], "session.evaluate: input");
+    EvaluateInput input;
+    if (fed.has("hidden")) {
+      input.hidden = fed.floats("hidden");
+    } else {
+      input.tokens = fed.tokens("tokens");
+    }
     const Fields fields(info[1], "session.evaluate: options");
+    const Fields shards = fields.object("layerShards");
     const EvaluateOptions options{.blockTokens = fields.integer("blockTokens"),
+                                  .layerShards = {shards.integer("start"), shards.integer("end")},
                                   .logitsFrom = fields.integer("logitsFrom"),
                                   .keepHidden = fields.boolean("keepHidden", false)};
     const auto abort = AbortSwitch::flagOf(env, info[2]);
     return Task<Evaluated>::start(
         env, env.Undefined(),
-        [use = use(), tokens = std::move(tokens), options, abort](const Task<Evaluated>::Send&) {
+        [use = use(), input = std::move(input), options, abort](const Task<Evaluated>::Send&) {
           const std::lock_guard lock(use->calls());
-          return use->session().evaluate(tokens, options, *abort);
+          return use->session().evaluate(input, options, *abort);
         },
         [](Napi::Env main, Evaluated evaluated) { return toJavaScript(main, evaluated); });
   });

@@ -30,7 +30,7 @@ class SessionObject : public Napi::ObjectWrap<SessionObject> {
 
   // generate(tokens, options, abortSwitch, onToken?) → promise of {tokens, timings, columns, prefillSteps, logits}.
   Napi::Value generate(const Napi::CallbackInfo& info);
-  // evaluate(tokens, options, abortSwitch) → promise of {logits, hidden}.
+  // evaluate({tokens} or {hidden}, options, abortSwitch) → promise of {logits, hidden}.
   Napi::Value evaluate(const Napi::CallbackInfo& info);
   Napi::Value reset(const Napi::CallbackInfo& info);
   Napi::Value dispose(const Napi::CallbackInfo& info);

@@ -57,11 +57,7 @@ class Task : public Napi::AsyncProgressQueueWorker<TaskEvent> {
       aborted_ = true;
       SetError("aborted");
     } catch (const std::bad_alloc&) {
-      error_ = Error({.code = "outOfMemory",
-                      .expected = "enough memory",
-                      .found = "an allocation failed",
-                      .where = "native runtime",
-                      .remedy = "close other programs or use a smaller model"});
+      error_ = outOfMemory();
       SetError(error_->what());
     } catch (const std::exception& error) {
       SetError(error.what());

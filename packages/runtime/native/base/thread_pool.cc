@@ -2,7 +2,11 @@
 
 #include <sched.h>
 
+#include <string>
+#include <system_error>
+
 #include "base/clock.h"
+#include "base/error.h"
 
 namespace shardbench {
 
@@ -46,10 +50,21 @@ bool spinThenYield(const Done& done, int64_t limitNs) {
 
 ThreadPool::ThreadPool(int threads) : threads_(threads) {
   workers_.reserve(static_cast<size_t>(threads - 1));
-  for (int thread = 1; thread < threads; ++thread) workers_.emplace_back([this, thread] { work(thread); });
+  try {
+    for (int thread = 1; thread < threads; ++thread) workers_.emplace_back([this, thread] { work(thread); });
+  } catch (const std::system_error& error) {
+    stop();
+    throw Error({.code = "threadsUnavailable",
+                 .expected = std::to_string(threads) + " threads",
+                 .found = std::to_string(workers_.size() + 1) + ": " + error.what(),
+                 .where = "threads",
+                 .remedy = "use fewer threads, or raise the limit of processes"});
+  }
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { stop(); }
+
+void ThreadPool::stop() {
   stopping_.store(true);
   generation_.fetch_add(1);
   generation_.notify_all();

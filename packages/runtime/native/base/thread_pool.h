@@ -10,7 +10,7 @@ namespace shardbench {
 
 class ThreadPool {
  public:
-  // `threads` counts the caller: 1 starts nothing.
+  // `threads` counts the caller: 1 starts nothing. Throws Error `threadsUnavailable`.
   explicit ThreadPool(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -33,6 +33,7 @@ class ThreadPool {
 
   void runErased(Call call, const void* context);
   void work(int thread);
+  void stop();
 
   const int threads_;
   std::vector<std::thread> workers_;

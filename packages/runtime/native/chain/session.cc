@@ -44,6 +44,40 @@ class Stamps {
   int64_t start_;
 };
 
+void checkNotEmpty(size_t rows) {
+  if (rows > 0) return;
+  throw Error({.code = "noTokens",
+               .expected = "at least one token",
+               .found = "none",
+               .where = "session: tokens",
+               .remedy = "pass a prompt"});
+}
+
+void checkEvaluateOptions(const EvaluateOptions& options, const ChainSpec& spec, int length, size_t left) {
+  const auto refuse = [](const std::string& field, const std::string& expected, const std::string& found) {
+    throw Error({.code = "evaluateOptions",
+                 .expected = expected,
+                 .found = found,
+                 .where = "session.evaluate: " + field,
+                 .remedy = "correct the call"});
+  };
+  const int shards = static_cast<int>(spec.layerShards.size());
+  if (options.blockTokens < 1 || options.blockTokens > spec.blockTokens) {
+    refuse("blockTokens", "1 to " + std::to_string(spec.blockTokens), std::to_string(options.blockTokens));
+  }
+  if (options.logitsFrom < 0 || options.logitsFrom > length) {
+    refuse("logitsFrom", "0 to " + std::to_string(length), std::to_string(options.logitsFrom));
+  }
+  const Range run = options.layerShards;
+  if (run.start < 0 || run.end < run.start || run.end > shards) {
+    refuse("layerShards", "a range within 0 to " + std::to_string(shards),
+           std::to_string(run.start) + " to " + std::to_string(run.end));
+  }
+  if (left != 0) {
+    refuse("hidden", "whole rows of " + std::to_string(spec.dimensions.dModel), std::to_string(left) + " values more");
+  }
+}
+
 }  // namespace
 
 Session::Session(std::shared_ptr<const Chain> chain)
@@ -55,62 +89,60 @@ Session::Session(std::shared_ptr<const Chain> chain)
   }
 }
 
-void Session::checkTokens(const std::vector<uint32_t>& tokens, int more) const {
-  const auto refuse = [](const char* code, std::string expected, std::string found, const char* remedy) {
-    throw Error({.code = code,
-                 .expected = std::move(expected),
-                 .found = std::move(found),
-                 .where = "session: tokens",
-                 .remedy = remedy});
-  };
-  if (tokens.empty()) refuse("noTokens", "at least one token", "none", "pass a prompt");
+void Session::checkRoom(int64_t count) const {
   const int64_t room = chain_->spec().maxTokens - position_;
-  const int64_t needed = static_cast<int64_t>(tokens.size()) + more;
-  if (needed > room) {
-    refuse("contextFull", "at most " + std::to_string(room) + " tokens", std::to_string(needed),
-           "use a shorter prompt, fewer new tokens, or a larger max_seq_len");
-  }
-  const auto vocabulary = static_cast<uint32_t>(chain_->spec().dimensions.vocabulary);
-  const auto outside = std::find_if(tokens.begin(), tokens.end(), [&](uint32_t id) { return id >= vocabulary; });
-  if (outside != tokens.end()) {
-    refuse("tokenOutsideVocabulary", "ids below " + std::to_string(vocabulary),
-           std::to_string(*outside) + " at index " + std::to_string(outside - tokens.begin()),
-           "use the tokeniser of this model");
-  }
+  if (count <= room) return;
+  throw Error({.code = "contextFull",
+               .expected = "at most " + std::to_string(room) + " tokens",
+               .found = std::to_string(count),
+               .where = "session: tokens",
+               .remedy = "use a shorter prompt, fewer new tokens, or a larger max_seq_len"});
 }
 
-Candidate Session::step(const uint32_t* tokens, int count, Range headTokens, double* timings, int64_t requestStart,
+void Session::checkTokens(const std::vector<uint32_t>& tokens, const char* name) const {
+  const auto vocabulary = static_cast<uint32_t>(chain_->spec().dimensions.vocabulary);
+  const auto outside = std::find_if(tokens.begin(), tokens.end(), [&](uint32_t id) { return id >= vocabulary; });
+  if (outside == tokens.end()) return;
+  throw Error({.code = "tokenOutsideVocabulary",
+               .expected = "ids below " + std::to_string(vocabulary),
+               .found = std::to_string(*outside) + " at index " + std::to_string(outside - tokens.begin()),
+               .where = std::string("session: ") + name,
+               .remedy = "use the tokeniser of this model"});
+}
+
+Candidate Session::step(const Block& block, Range shards, Range headTokens, double* timings, int64_t requestStart,
                         const AbortFlag& abort, const Boundary& atBoundary) {
   const ChainSpec& spec = chain_->spec();
   const auto dModel = static_cast<size_t>(spec.dimensions.dModel);
   Stamps stamps(timings);
 
-  for (int t = 0; t < count; ++t) {
-    chain_->embedding().readRow(static_cast<int>(tokens[t]), &embedded_[static_cast<size_t>(t) * dModel]);
+  if (block.hidden == nullptr) {
+    for (int t = 0; t < block.count; ++t) {
+      chain_->embedding().readRow(static_cast<int>(block.tokens[t]), &embedded_[static_cast<size_t>(t) * dModel]);
+    }
   }
-  workspace_->writeHidden(embedded_.data(), count);
+  workspace_->writeHidden(block.hidden != nullptr ? block.hidden : embedded_.data(), block.count);
   stamps.stage(StepTimings::embed);
 
   const RotaryTable& rotary = chain_->rotary();
   workspace_->setPositions({.start = position_,
-                            .tokens = count,
+                            .tokens = block.count,
                             .rotaryPairs = rotary.pairs(),
                             .cosine = rotary.cosine(position_),
                             .sine = rotary.sine(position_)});
   stamps.stage(StepTimings::ropeMask);
 
   if (atBoundary) atBoundary(0);
-  const int shards = static_cast<int>(chain_->layerShards());
-  for (int shard = 0; shard < shards; ++shard) {
+  for (int shard = shards.start; shard < shards.end; ++shard) {
     const auto index = static_cast<size_t>(shard);
     chain_->layerShard(index).run(*workspace_, *states_[index], abort);
     stamps.stage(StepTimings::firstLayerShard + shard);
-    if (atBoundary) atBoundary(shard + 1);
+    if (atBoundary) atBoundary(shard + 1 - shards.start);
   }
 
   Candidate best;
   if (headTokens.size() > 0) {
-    const int headCopy = StepTimings::firstLayerShard + shards;
+    const int headCopy = StepTimings::firstLayerShard + layerShards();
     chain_->heads().copyHidden(*workspace_, headTokens);
     stamps.stage(headCopy);
     chain_->heads().predict(*workspace_, abort);
@@ -118,10 +150,10 @@ Candidate Session::step(const uint32_t* tokens, int count, Range headTokens, dou
     best = bestOfShards(headTokens.size() - 1);
     stamps.stage(headCopy + 2);
   }
-  timings[StepTimings::tokens] = count;
+  timings[StepTimings::tokens] = block.count;
   timings[StepTimings::start] = static_cast<double>(stamps.start() - requestStart);
   timings[StepTimings::duration] = static_cast<double>(stamps.last() - stamps.start());
-  position_ += count;
+  position_ += block.count;
   return best;
 }
 
@@ -154,12 +186,16 @@ Generated Session::generate(const std::vector<uint32_t>& prompt, const GenerateO
                  .where = "session: maxNew",
                  .remedy = "ask for one token or more"});
   }
+  checkNotEmpty(prompt.size());
   // The last new token is never fed back, so it needs no row of the cache.
-  checkTokens(prompt, options.maxNew - 1);
+  checkRoom(static_cast<int64_t>(prompt.size()) + options.maxNew - 1);
+  checkTokens(prompt, "tokens");
+  if (!options.ignoreEos) checkTokens({options.eosToken}, "eosToken");
   PositionGuard guard(position_);
   const ChainSpec& spec = chain_->spec();
   const auto vocabulary = static_cast<size_t>(spec.dimensions.vocabulary);
   const int length = static_cast<int>(prompt.size());
+  const Range all = {0, layerShards()};
   Generated result{.tokens = {},
                    .logits = {},
                    .timings = StepTimings(static_cast<int>(spec.layerShards.size())),
@@ -174,7 +210,8 @@ Generated Session::generate(const std::vector<uint32_t>& prompt, const GenerateO
     const int count = std::min(spec.blockTokens, length - at);
     const bool last = at + count == length;
     const Range headTokens = last ? Range{count - 1, count} : Range{};
-    best = step(&prompt[static_cast<size_t>(at)], count, headTokens, result.timings.addRow(), requestStart, abort, {});
+    best = step({.tokens = &prompt[static_cast<size_t>(at)], .count = count}, all, headTokens, result.timings.addRow(),
+                requestStart, abort, {});
   }
   for (;;) {
     result.tokens.push_back(best.token);
@@ -183,44 +220,42 @@ Generated Session::generate(const std::vector<uint32_t>& prompt, const GenerateO
     if (options.onToken) options.onToken(made - 1, best.token);
     if (made == options.maxNew || (!options.ignoreEos && best.token == options.eosToken)) break;
     abort.throwIfRaised();
-    best = step(&result.tokens.back(), 1, {0, 1}, result.timings.addRow(), requestStart, abort, {});
+    best = step({.tokens = &result.tokens.back(), .count = 1}, all, {0, 1}, result.timings.addRow(), requestStart, abort,
+                {});
   }
   guard.keep();
   return result;
 }
 
-Evaluated Session::evaluate(const std::vector<uint32_t>& tokens, const EvaluateOptions& options,
-                            const AbortFlag& abort) {
-  checkTokens(tokens, 0);
+Evaluated Session::evaluate(const EvaluateInput& input, const EvaluateOptions& options, const AbortFlag& abort) {
   const ChainSpec& spec = chain_->spec();
-  const int length = static_cast<int>(tokens.size());
-  if (options.blockTokens < 1 || options.blockTokens > spec.blockTokens || options.logitsFrom < 0 ||
-      options.logitsFrom > length) {
-    throw Error({.code = "evaluateOptions",
-                 .expected = "blocks of 1 to " + std::to_string(spec.blockTokens) + " tokens, logits from 0 to " +
-                             std::to_string(length),
-                 .found = "blocks of " + std::to_string(options.blockTokens) + ", logits from " +
-                          std::to_string(options.logitsFrom),
-                 .where = "session: evaluate",
-                 .remedy = "correct the options"});
-  }
-  PositionGuard guard(position_);
   const auto dModel = static_cast<size_t>(spec.dimensions.dModel);
+  const bool fromTokens = !input.tokens.empty();
+  const size_t rows = fromTokens ? input.tokens.size() : input.hidden.size() / dModel;
+  checkNotEmpty(rows);
+  checkRoom(static_cast<int64_t>(rows));
+  checkTokens(input.tokens, "tokens");
+  const int length = static_cast<int>(rows);
+  checkEvaluateOptions(options, spec, length, fromTokens ? 0 : input.hidden.size() % dModel);
+  PositionGuard guard(position_);
+  const Range shards = options.layerShards;
   Evaluated result;
   result.logits.reserve(static_cast<size_t>(length - options.logitsFrom) *
                         static_cast<size_t>(spec.dimensions.vocabulary));
-  if (options.keepHidden) result.hidden.resize((spec.layerShards.size() + 1) * tokens.size() * dModel);
-  StepTimings timings(static_cast<int>(spec.layerShards.size()));
+  if (options.keepHidden) result.hidden.resize(static_cast<size_t>(shards.size() + 1) * rows * dModel);
+  StepTimings timings(layerShards());
   for (int at = 0; at < length; at += options.blockTokens) {
     abort.throwIfRaised();
+    const auto first = static_cast<size_t>(at);
     const int count = std::min(options.blockTokens, length - at);
     const Range headTokens = {std::clamp(options.logitsFrom - at, 0, count), count};
     const Boundary keepHidden = [&](int boundary) {
-      const size_t row = static_cast<size_t>(boundary) * tokens.size() + static_cast<size_t>(at);
-      workspace_->readHidden(&result.hidden[row * dModel]);
+      workspace_->readHidden(&result.hidden[(static_cast<size_t>(boundary) * rows + first) * dModel]);
     };
-    step(&tokens[static_cast<size_t>(at)], count, headTokens, timings.addRow(), 0, abort,
-         options.keepHidden ? keepHidden : Boundary{});
+    const Block block = {.tokens = fromTokens ? &input.tokens[first] : nullptr,
+                         .hidden = fromTokens ? nullptr : &input.hidden[first * dModel],
+                         .count = count};
+    step(block, shards, headTokens, timings.addRow(), 0, abort, options.keepHidden ? keepHidden : Boundary{});
     for (int t = 0; t < headTokens.size(); ++t) appendLogits(t, result.logits);
   }
   guard.keep();

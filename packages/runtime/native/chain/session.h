@@ -27,15 +27,22 @@ struct Generated {
   int prefillSteps = 0;
 };
 
+// What is fed: tokens, or hidden states in place of their embeddings.
+struct EvaluateInput {
+  std::vector<uint32_t> tokens;
+  std::vector<float> hidden;  // [length, dModel], used when there are no tokens
+};
+
 struct EvaluateOptions {
   int blockTokens = 1;
-  int logitsFrom = 0;         // first token whose logits are wanted; the number of tokens for none
-  bool keepHidden = false;    // hidden states before the first and after every layer shard
+  Range layerShards;        // the layer shards to run; an empty range feeds the head directly
+  int logitsFrom = 0;       // first row whose logits are wanted; the length for none
+  bool keepHidden = false;  // hidden states before the first and after every layer shard that runs
 };
 
 struct Evaluated {
-  std::vector<float> logits;  // [tokens - logitsFrom, vocabulary]
-  std::vector<float> hidden;  // [layer shards + 1, tokens, dModel] when asked for
+  std::vector<float> logits;  // [length - logitsFrom, vocabulary]
+  std::vector<float> hidden;  // [layer shards that ran + 1, length, dModel] when asked for
 };
 
 // One conversation with a chain: its own KV cache and position. Calls must not overlap.
@@ -51,16 +58,28 @@ class Session {
   // the cache has rows, and Aborted; the position is then what it was before the call.
   Generated generate(const std::vector<uint32_t>& prompt, const GenerateOptions& options, const AbortFlag& abort);
 
-  // Feeds given tokens and returns logits, hidden states or both, for comparison. The same arithmetic as generate.
-  Evaluated evaluate(const std::vector<uint32_t>& tokens, const EvaluateOptions& options, const AbortFlag& abort);
+  // Feeds given tokens or hidden states through all or some shards and returns logits, hidden states or both, for
+  // comparison. The same arithmetic as generate.
+  Evaluated evaluate(const EvaluateInput& input, const EvaluateOptions& options, const AbortFlag& abort);
 
  private:
-  void checkTokens(const std::vector<uint32_t>& tokens, int more) const;
+  // That `tokens` are in the vocabulary; `name` says in messages what they are.
+  void checkTokens(const std::vector<uint32_t>& tokens, const char* name) const;
+  // Room for `count` more rows of the cache.
+  void checkRoom(int64_t count) const;
+  int layerShards() const { return static_cast<int>(chain_->layerShards()); }
   using Boundary = std::function<void(int boundary)>;
 
-  // One forward pass over `tokens` at the current position; `headTokens` of the block get logits, and the best
+  // The tokens of one forward pass, or hidden states in their place.
+  struct Block {
+    const uint32_t* tokens = nullptr;
+    const float* hidden = nullptr;
+    int count = 0;
+  };
+
+  // One forward pass over `block` through `shards` at the current position; `headTokens` of the block get logits, and the best
   // candidate of the last of them is returned. Fills one row of timings.
-  Candidate step(const uint32_t* tokens, int count, Range headTokens, double* timings, int64_t requestStart,
+  Candidate step(const Block& block, Range shards, Range headTokens, double* timings, int64_t requestStart,
                  const AbortFlag& abort, const Boundary& atBoundary);
   Candidate bestOfShards(int token) const;
   // Appends the logits of one head token in vocabulary order.

@@ -2,6 +2,7 @@
 
 #include "backend/cpu/cpu_head_group.h"
 #include "backend/cpu/cpu_layer_shard.h"
+#include "backend/cpu/packed_file.h"
 #include "base/error.h"
 #include "base/thread_pool.h"
 
@@ -14,7 +15,17 @@ class CpuBackend : public Backend {
   CpuBackend(const ChainSpec& spec, const ModelWeights& weights, const CpuOptions& options)
       : spec_(spec),
         pool_(options.threads),
-        context_{spec_, weights, kernelFamily(options.kernelFamily), elementwise(), pool_} {}
+        layout_(weights),
+        packed_(options.packedPath.empty()
+                    ? nullptr
+                    : std::make_unique<PackedFile>(options.packedPath, options.packedLabel, layout_)),
+        context_{.spec = spec_,
+                 .weights = weights,
+                 .layout = layout_,
+                 .packed = packed_.get(),
+                 .family = kernelFamily(options.kernelFamily),
+                 .floats = elementwise(),
+                 .pool = pool_} {}
 
   std::unique_ptr<LayerShard> openLayerShard(Range layers) override {
     return std::make_unique<CpuLayerShard>(context_, layers);
@@ -31,6 +42,8 @@ class CpuBackend : public Backend {
  private:
   const ChainSpec spec_;
   ThreadPool pool_;
+  const PackedLayout layout_;
+  const std::unique_ptr<PackedFile> packed_;
   const CpuContext context_;
 };
 

@@ -12,10 +12,12 @@ namespace shardbench::cpu {
 struct CpuOptions {
   int threads = 1;
   std::string kernelFamily;  // empty: the fastest this machine has
+  std::string packedPath;    // the model's packed file; empty: weights are packed as shards are opened
+  std::string packedLabel;   // names it in messages
 };
 
 // INT8 weights with one scale a row, activations quantised per token, 32-bit sums. `weights` outlives the backend.
-// Throws Error `unsupportedDimension` and `kernelFamilyUnavailable`.
+// Throws Error `unsupportedDimension`, `kernelFamilyUnavailable`, `fileUnreadable` and `packedFileMismatch`.
 std::unique_ptr<Backend> makeCpuBackend(const ChainSpec& spec, const ModelWeights& weights, const CpuOptions& options);
 
 }  // namespace shardbench::cpu

@@ -2,26 +2,18 @@
 
 #include <algorithm>
 
+#include "backend/cpu/load_packed.h"
+
 namespace shardbench::cpu {
 
-namespace {
-
-size_t groupBytes(const Tensor& head, const std::vector<Range>& ranges) {
-  size_t bytes = 0;
-  for (const Range& range : ranges) bytes += PackedMatrix::packedBytes(range.size(), head.columns());
-  return bytes;
-}
-
-}  // namespace
-
 CpuHeadGroup::CpuHeadGroup(const CpuContext& context, const std::vector<Range>& vocabularyRanges)
-    : context_(context), storage_(groupBytes(context.weights.head(), vocabularyRanges)) {
-  uint8_t* next = storage_.data();
-  shards_.reserve(vocabularyRanges.size());
-  for (const Range& range : vocabularyRanges) {
-    shards_.emplace_back(context.weights.head(), range, next, context.pool);
-    next += shards_.back().bytes();
-  }
+    : context_(context),
+      storage_(loadHead(context)),
+      matrix_(context.weights.head(), storage_.data()),
+      shards_(vocabularyRanges) {}
+
+uint64_t CpuHeadGroup::weightBytes() const {
+  return matrix_.plain() ? context_.weights.head().bytes() : matrix_.packedBytes();
 }
 
 void CpuHeadGroup::copyHidden(Workspace& workspace, Range tokens) const {
@@ -33,36 +25,48 @@ void CpuHeadGroup::copyHidden(Workspace& workspace, Range tokens) const {
   const float* from = &work.hidden[static_cast<size_t>(tokens.start) * dModel];
   std::copy(from, from + count, work.headInput.data());
   for (size_t shard = 0; shard < shards_.size(); ++shard) {
-    const size_t values = static_cast<size_t>(tokens.size()) * static_cast<size_t>(shards_[shard].rows());
+    const size_t values = static_cast<size_t>(tokens.size()) * static_cast<size_t>(shards_[shard].size());
     if (work.logits[shard].size() < values) work.logits[shard].resize(values);
   }
+}
+
+ProductInput CpuHeadGroup::normalise(CpuWorkspace& work, ThreadScratch& scratch, Range tokens) const {
+  const ChainSpec& spec = context_.spec;
+  const int dModel = spec.dimensions.dModel;
+  const auto width = static_cast<size_t>(dModel);
+  for (int token = 0; token < tokens.size(); ++token) {
+    const auto at = static_cast<size_t>(token);
+    float* row = &scratch.headRows[at * width];
+    context_.floats.rmsNorm(&work.headInput[(static_cast<size_t>(tokens.start) + at) * width],
+                            context_.weights.outputNorm().data(), spec.normEpsilon, dModel, row);
+    if (!matrix_.plain()) scratch.quantised.set(at, row, dModel, context_.floats);
+  }
+  return {.quantised = scratch.quantised.view(tokens.size(), dModel), .rows = scratch.headRows.data()};
 }
 
 void CpuHeadGroup::predict(Workspace& workspace, const AbortFlag& abort) const {
   abort.throwIfRaised();
   auto& work = static_cast<CpuWorkspace&>(workspace);
-  const ChainSpec& spec = context_.spec;
-  const int dModel = spec.dimensions.dModel;
   context_.pool.run([&](int thread) {
     ThreadScratch& scratch = work.scratch[static_cast<size_t>(thread)];
-    // Every thread quantises all tokens for itself, a few at a time, and walks its part of every shard.
+    // Every thread prepares all tokens for itself, a few at a time, and walks its part of every shard.
     for (int first = 0; first < work.headTokens; first += kPrivateTokens) {
-      const int count = std::min(kPrivateTokens, work.headTokens - first);
-      for (int token = 0; token < count; ++token) {
-        const size_t row = static_cast<size_t>(first + token) * static_cast<size_t>(dModel);
-        context_.floats.rmsNorm(&work.headInput[row], context_.weights.outputNorm().data(), spec.normEpsilon, dModel,
-                                scratch.normed.data());
-        scratch.quantised.set(static_cast<size_t>(token), scratch.normed.data(), dModel, context_.floats);
-      }
-      const QuantisedTokens tokens = scratch.quantised.view(count, dModel);
+      const Range tokens = {first, std::min(first + kPrivateTokens, work.headTokens)};
+      const ProductInput input = normalise(work, scratch, tokens);
       for (size_t shard = 0; shard < shards_.size(); ++shard) {
-        const PackedMatrix& matrix = shards_[shard];
-        float* logits = work.logits[shard].data() + static_cast<size_t>(first) * static_cast<size_t>(matrix.rows());
-        multiply(matrix, partOf({0, matrix.groups()}, thread, context_.pool.threads()), tokens, context_.family.tile,
-                 context_.floats, [&](int token, int row, int some, const float* values) {
-                   std::copy(values, values + some,
-                             logits + static_cast<size_t>(token) * static_cast<size_t>(matrix.rows()) + row);
-                 });
+        const Range rows = shards_[shard];
+        // A shard may begin or end inside a group of 16 rows: the group is computed whole, its own rows are kept.
+        const Range groups = {rows.start / kGroupRows, (rows.end + kGroupRows - 1) / kGroupRows};
+        float* logits = work.logits[shard].data() + static_cast<size_t>(first) * static_cast<size_t>(rows.size());
+        matrix_.multiply(context_, partOf(groups, thread, context_.pool.threads()), input, scratch,
+                         [&](int token, int row, int count, const float* values) {
+                           const int from = std::max(row, rows.start);
+                           const int to = std::min(row + count, rows.end);
+                           if (from >= to) return;
+                           std::copy(values + (from - row), values + (to - row),
+                                     logits + static_cast<size_t>(token) * static_cast<size_t>(rows.size()) +
+                                         (from - rows.start));
+                         });
       }
     }
   });
@@ -72,15 +76,16 @@ LogitsView CpuHeadGroup::logits(const Workspace& workspace, int shard) const {
   const auto& work = static_cast<const CpuWorkspace&>(workspace);
   const auto index = static_cast<size_t>(shard);
   return {.data = work.logits[index].data(),
-          .channels = shards_[index].rows(),
-          .tokenStride = shards_[index].rows(),
+          .channels = shards_[index].size(),
+          .tokenStride = shards_[index].size(),
           .channelStride = 1};
 }
 
 std::vector<Operation> CpuHeadGroup::census(int shard) const {
   const std::string name = "head." + std::to_string(shard) + ".";
+  const ComputeUnit unit = matrix_.plain() ? context_.floats.unit : context_.family.unit;
   return {{.name = name + "outputNorm", .matrixProduct = false, .unit = context_.floats.unit},
-          {.name = name + "logits", .matrixProduct = true, .unit = context_.family.unit}};
+          {.name = name + "logits", .matrixProduct = true, .unit = unit}};
 }
 
 }  // namespace shardbench::cpu

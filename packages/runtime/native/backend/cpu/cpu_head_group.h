@@ -2,7 +2,11 @@
 
 #include <vector>
 
-#include "backend/cpu/cpu_layer_shard.h"
+#include "backend/backend.h"
+#include "backend/cpu/cpu_context.h"
+#include "backend/cpu/cpu_matrix.h"
+#include "backend/cpu/cpu_workspace.h"
+#include "base/huge_buffer.h"
 
 namespace shardbench::cpu {
 
@@ -15,12 +19,15 @@ class CpuHeadGroup : public HeadGroup {
   void predict(Workspace& workspace, const AbortFlag& abort) const override;
   LogitsView logits(const Workspace& workspace, int shard) const override;
   std::vector<Operation> census(int shard) const override;
-  uint64_t weightBytes() const override { return storage_.size(); }
+  uint64_t weightBytes() const override;
 
  private:
+  ProductInput normalise(CpuWorkspace& work, ThreadScratch& scratch, Range tokens) const;
+
   CpuContext context_;
   HugeBuffer storage_;
-  std::vector<PackedMatrix> shards_;
+  CpuMatrix matrix_;  // the whole vocabulary: shards are ranges of its rows
+  std::vector<Range> shards_;
 };
 
 }  // namespace shardbench::cpu

@@ -1,5 +1,7 @@
 #include "backend/cpu/cpu_layer_shard.h"
 
+#include "backend/cpu/load_packed.h"
+
 #include <atomic>
 #include <cmath>
 
@@ -26,37 +28,33 @@ class CpuState : public ShardState {
   HugeBuffer storage_;
 };
 
-size_t layerBytes(const LayerWeights& layer) {
-  size_t bytes = 0;
-  for (const Tensor* tensor : {&layer.qkv, &layer.attentionOutput, &layer.gateUp, &layer.down}) {
-    bytes += PackedMatrix::packedBytes(tensor->rows(), tensor->columns());
-  }
-  return bytes;
-}
-
-size_t shardBytes(const ModelWeights& weights, Range layers) {
-  size_t bytes = 0;
-  for (int layer = layers.start; layer < layers.end; ++layer) bytes += layerBytes(weights.layer(layer));
-  return bytes;
-}
-
 }  // namespace
 
 CpuLayerShard::CpuLayerShard(const CpuContext& context, Range layers)
-    : context_(context), layers_(layers), storage_(shardBytes(context.weights, layers)) {
-  uint8_t* next = storage_.data();
-  const auto pack = [&](const Tensor& tensor) {
-    PackedMatrix matrix(tensor, {0, tensor.rows()}, next, context.pool);
-    next += matrix.bytes();
+    : context_(context), layers_(layers), storage_(loadLayers(context, layers)) {
+  const uint8_t* next = storage_.data();
+  const auto take = [&](const Tensor& tensor) {
+    const CpuMatrix matrix(tensor, next);
+    next += matrix.packedBytes();
     return matrix;
   };
-  packed_.reserve(static_cast<size_t>(layers.size()));
+  executed_.reserve(static_cast<size_t>(layers.size()));
   for (int index = layers.start; index < layers.end; ++index) {
     const LayerWeights& layer = context.weights.layer(index);
-    // Braces evaluate from left to right, so that a layer's matrices lie in the order in which a token reads them.
-    packed_.push_back(PackedLayer{layer.attentionNorm, layer.feedForwardNorm, pack(layer.qkv),
-                                  pack(layer.attentionOutput), pack(layer.gateUp), pack(layer.down)});
+    // Braces evaluate from left to right: the order of layerMatrices.
+    executed_.push_back(ExecutedLayer{layer.attentionNorm, layer.feedForwardNorm, take(layer.qkv),
+                                      take(layer.attentionOutput), take(layer.gateUp), take(layer.down)});
   }
+}
+
+uint64_t CpuLayerShard::weightBytes() const {
+  uint64_t bytes = 0;
+  for (int index = layers_.start; index < layers_.end; ++index) {
+    for (const Tensor* tensor : layerMatrices(context_.weights.layer(index))) {
+      bytes += isPacked(*tensor) ? PackedMatrix::packedBytes(tensor->rows(), tensor->columns()) : tensor->bytes();
+    }
+  }
+  return bytes;
 }
 
 std::unique_ptr<ShardState> CpuLayerShard::newState() const {
@@ -72,7 +70,7 @@ void CpuLayerShard::run(Workspace& workspace, ShardState& shardState, const Abor
     for (int index = 0; index < layers_.size(); ++index) {
       // One thread asks, all act on its answer: a thread that left alone would strand the others.
       if (thread == 0 && abort.raised()) stopped.store(true, std::memory_order_relaxed);
-      const PackedLayer& layer = packed_[static_cast<size_t>(index)];
+      const ExecutedLayer& layer = executed_[static_cast<size_t>(index)];
       attentionInput(layer, work, thread);
       pool.barrier();
       if (stopped.load(std::memory_order_relaxed)) return;
@@ -102,24 +100,38 @@ QuantisedTokens CpuLayerShard::quantise(CpuWorkspace& work, int thread, int colu
   return buffer.view(work.tokens, columns);
 }
 
-QuantisedTokens CpuLayerShard::normalise(CpuWorkspace& work, int thread, const std::vector<float>& weight) const {
+ProductInput CpuLayerShard::normalise(const CpuMatrix& matrix, const std::vector<float>& weight, CpuWorkspace& work,
+                                      int thread) const {
   const ChainSpec& spec = context_.spec;
-  const auto dModel = static_cast<size_t>(spec.dimensions.dModel);
-  return quantise(work, thread, spec.dimensions.dModel, [&](size_t token, ThreadScratch& scratch) {
-    context_.floats.rmsNorm(&work.hidden[token * dModel], weight.data(), spec.normEpsilon, spec.dimensions.dModel,
-                            scratch.normed.data());
+  const int dModel = spec.dimensions.dModel;
+  const auto width = static_cast<size_t>(dModel);
+  const auto norm = [&](size_t token, float* out) {
+    context_.floats.rmsNorm(&work.hidden[token * width], weight.data(), spec.normEpsilon, dModel, out);
+  };
+  if (matrix.plain()) {
+    const Range mine = partOf({0, work.tokens}, thread, context_.pool.threads());
+    for (int token = mine.start; token < mine.end; ++token) {
+      norm(static_cast<size_t>(token), &work.normed[static_cast<size_t>(token) * width]);
+    }
+    context_.pool.barrier();
+    return {.quantised = {.tokens = work.tokens, .columns = dModel}, .rows = work.normed.data()};
+  }
+  const QuantisedTokens tokens = quantise(work, thread, dModel, [&](size_t token, ThreadScratch& scratch) {
+    norm(token, scratch.normed.data());
     return static_cast<const float*>(scratch.normed.data());
   });
+  return {.quantised = tokens, .rows = nullptr};
 }
 
-void CpuLayerShard::attentionInput(const PackedLayer& layer, CpuWorkspace& work, int thread) const {
-  const QuantisedTokens input = normalise(work, thread, layer.attentionNorm);
+void CpuLayerShard::attentionInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread) const {
+  const ProductInput input = normalise(layer.qkv, layer.attentionNorm, work, thread);
   const auto rows = static_cast<size_t>(layer.qkv.rows());
   const Range groups = partOf({0, layer.qkv.groups()}, thread, context_.pool.threads());
-  multiply(layer.qkv, groups, input, context_.family.tile, context_.floats,
-           [&](int token, int row, int count, const float* values) {
-             std::copy(values, values + count, &work.qkv[static_cast<size_t>(token) * rows + static_cast<size_t>(row)]);
-           });
+  layer.qkv.multiply(context_, groups, input, work.scratch[static_cast<size_t>(thread)],
+                     [&](int token, int row, int count, const float* values) {
+                       std::copy(values, values + count,
+                                 &work.qkv[static_cast<size_t>(token) * rows + static_cast<size_t>(row)]);
+                     });
 }
 
 void CpuLayerShard::attend(CpuWorkspace& work, float* keys, float* values, int thread) const {
@@ -162,64 +174,71 @@ void CpuLayerShard::attend(CpuWorkspace& work, float* keys, float* values, int t
   }
 }
 
-void CpuLayerShard::addProduct(const PackedMatrix& matrix, const std::vector<float>& input, CpuWorkspace& work,
+void CpuLayerShard::addProduct(const CpuMatrix& matrix, const std::vector<float>& input, CpuWorkspace& work,
                                int thread) const {
   const auto columns = static_cast<size_t>(matrix.columns());
   const auto rows = static_cast<size_t>(matrix.rows());
-  const QuantisedTokens tokens = quantise(work, thread, matrix.columns(), [&](size_t token, ThreadScratch&) {
-    return input.data() + token * columns;
-  });
+  QuantisedTokens tokens = {.tokens = work.tokens, .columns = matrix.columns()};
+  if (!matrix.plain()) {
+    tokens = quantise(work, thread, matrix.columns(),
+                      [&](size_t token, ThreadScratch&) { return input.data() + token * columns; });
+  }
   const Range groups = partOf({0, matrix.groups()}, thread, context_.pool.threads());
-  multiply(matrix, groups, tokens, context_.family.tile, context_.floats,
-           [&](int token, int row, int count, const float* values) {
-             context_.floats.add(values, count,
-                                 &work.hidden[static_cast<size_t>(token) * rows + static_cast<size_t>(row)]);
-           });
+  matrix.multiply(context_, groups, {.quantised = tokens, .rows = input.data()},
+                  work.scratch[static_cast<size_t>(thread)],
+                  [&](int token, int row, int count, const float* values) {
+                    context_.floats.add(values, count,
+                                        &work.hidden[static_cast<size_t>(token) * rows + static_cast<size_t>(row)]);
+                  });
 }
 
-void CpuLayerShard::feedForwardInput(const PackedLayer& layer, CpuWorkspace& work, int thread) const {
-  const QuantisedTokens input = normalise(work, thread, layer.feedForwardNorm);
+void CpuLayerShard::feedForwardInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread) const {
+  const ProductInput input = normalise(layer.gateUp, layer.feedForwardNorm, work, thread);
   const auto dFf = static_cast<size_t>(context_.spec.dimensions.dFf);
   const int gateGroups = context_.spec.dimensions.dFf / kGroupRows;
-  float* gate = work.scratch[static_cast<size_t>(thread)].gate.data();
+  ThreadScratch& scratch = work.scratch[static_cast<size_t>(thread)];
+  float* gate = scratch.gate.data();
   const Range mine = partOf({0, gateGroups}, thread, context_.pool.threads());
   for (int group = mine.start; group < mine.end; group += kTileGroups) {
     const Range gateRange = {group, std::min(group + kTileGroups, mine.end)};
     const Range upRange = {gateRange.start + gateGroups, gateRange.end + gateGroups};
-    const auto firstRow = static_cast<size_t>(group) * kGroupRows;
-    multiply(layer.gateUp, gateRange, input, context_.family.tile, context_.floats,
-             [&](int token, int, int count, const float* values) {
-               std::copy(values, values + count, gate + static_cast<size_t>(token) * kTileRows);
-             });
-    multiply(layer.gateUp, upRange, input, context_.family.tile, context_.floats,
-             [&](int token, int, int count, const float* values) {
-               context_.floats.swiglu(gate + static_cast<size_t>(token) * kTileRows, values, count,
-                                      &work.activated[static_cast<size_t>(token) * dFf + firstRow]);
-             });
+    const int firstRow = group * kGroupRows;
+    layer.gateUp.multiply(context_, gateRange, input, scratch,
+                          [&](int token, int row, int count, const float* values) {
+                            std::copy(values, values + count,
+                                      gate + static_cast<size_t>(token) * kTileRows + (row - firstRow));
+                          });
+    layer.gateUp.multiply(context_, upRange, input, scratch, [&](int token, int row, int count, const float* values) {
+      const int gateRow = row - gateGroups * kGroupRows;
+      context_.floats.swiglu(gate + static_cast<size_t>(token) * kTileRows + (gateRow - firstRow), values, count,
+                             &work.activated[static_cast<size_t>(token) * dFf + static_cast<size_t>(gateRow)]);
+    });
   }
 }
 
 std::vector<Operation> CpuLayerShard::census() const {
   std::vector<Operation> operations;
-  const ComputeUnit products = context_.family.unit;
-  const ComputeUnit floats = context_.floats.unit;
-  for (int layer = layers_.start; layer < layers_.end; ++layer) {
-    const auto add = [&](const char* name, bool product) {
-      operations.push_back({.name = "layers." + std::to_string(layer) + "." + name,
-                            .matrixProduct = product,
-                            .unit = product ? products : floats});
+  for (int index = 0; index < layers_.size(); ++index) {
+    const ExecutedLayer& layer = executed_[static_cast<size_t>(index)];
+    const std::string prefix = "layers." + std::to_string(layers_.start + index) + ".";
+    const auto floats = [&](const char* name) {
+      operations.push_back({.name = prefix + name, .matrixProduct = false, .unit = context_.floats.unit});
     };
-    add("attentionNorm", false);
-    add("qkv", true);
-    add("rotate", false);
-    add("attention", false);
-    add("attentionOutput", true);
-    add("attentionResidual", false);
-    add("feedForwardNorm", false);
-    add("gateUp", true);
-    add("swiglu", false);
-    add("down", true);
-    add("feedForwardResidual", false);
+    const auto product = [&](const char* name, const CpuMatrix& matrix) {
+      const ComputeUnit unit = matrix.plain() ? context_.floats.unit : context_.family.unit;
+      operations.push_back({.name = prefix + name, .matrixProduct = true, .unit = unit});
+    };
+    floats("attentionNorm");
+    product("qkv", layer.qkv);
+    floats("rotate");
+    floats("attention");
+    product("attentionOutput", layer.attentionOutput);
+    floats("attentionResidual");
+    floats("feedForwardNorm");
+    product("gateUp", layer.gateUp);
+    floats("swiglu");
+    product("down", layer.down);
+    floats("feedForwardResidual");
   }
   return operations;
 }

@@ -15,6 +15,7 @@ size_t area(int rows, int columns) { return static_cast<size_t>(rows) * static_c
 
 CpuWorkspace::CpuWorkspace(const ChainSpec& spec, int threads)
     : hidden(area(spec.blockTokens, spec.dimensions.dModel)),
+      normed(hidden.size()),
       qkv(area(spec.blockTokens, spec.dimensions.qkvRows())),
       attended(area(spec.blockTokens, spec.dimensions.queryColumns())),
       activated(area(spec.blockTokens, spec.dimensions.dFf)),

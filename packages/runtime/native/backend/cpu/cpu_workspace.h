@@ -35,10 +35,14 @@ struct QuantisedBuffer {
 struct ThreadScratch {
   ThreadScratch(const Dimensions& d, int blockTokens, int maxTokens, int widest)
       : normed(static_cast<size_t>(d.dModel)),
+        headRows(static_cast<size_t>(kPrivateTokens) * static_cast<size_t>(d.dModel)),
+        weights(static_cast<size_t>(widest)),
         scores(static_cast<size_t>(maxTokens + 15)),
         gate(static_cast<size_t>(blockTokens) * kTileRows),
         quantised(kPrivateTokens, widest) {}
-  std::vector<float> normed;  // [dModel]
+  std::vector<float> normed;    // [dModel]
+  std::vector<float> headRows;  // [kPrivateTokens, dModel]
+  std::vector<float> weights;   // [widest input], a row of a plain matrix
   std::vector<float> scores;  // [maxTokens rounded up to 16]
   std::vector<float> gate;    // [blockTokens, kTileRows]
   QuantisedBuffer quantised;
@@ -55,6 +59,7 @@ class CpuWorkspace : public Workspace {
   int tokens = 0;
   PositionBlock positions;
   std::vector<float> hidden;     // [blockTokens, dModel], the residual stream
+  std::vector<float> normed;     // [blockTokens, dModel], input of plain products
   std::vector<float> qkv;        // [blockTokens, qkvRows]
   std::vector<float> attended;   // [blockTokens, heads x dHead]
   std::vector<float> activated;  // [blockTokens, dFf]

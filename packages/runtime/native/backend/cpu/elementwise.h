@@ -33,6 +33,8 @@ struct Elementwise {
   // out[i] = (256 high[i] + low[i]) x rowScales[i] x tokenScale.
   void (*dequantise)(const int32_t* high, const int32_t* low, const float* rowScales, float tokenScale, int count,
                      float* out);
+  // Sum of a[i] x b[i], 16 partial sums.
+  float (*dot)(const float* a, const float* b, int count);
   // out[i] += a[i]
   void (*add)(const float* a, int count, float* out);
   // out[i] = silu(gate[i]) x up[i]; arXiv 2002.05202.

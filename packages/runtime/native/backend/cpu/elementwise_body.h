@@ -134,11 +134,13 @@ inline void storeBytes(const IntLanes& values, int count, int8_t* to) {
   std::memcpy(to, &bytes, static_cast<size_t>(count));
 }
 
-inline bool isPositive(float value) { return value > 0.0f; }  // false for NaN
+// Whether a row with this largest magnitude has a scale whose reciprocal is a number: not where it is zero, NaN or so
+// small (below any weight or activation) that the reciprocal overflows.
+inline bool hasScale(float largest) { return largest >= 1e-34f; }
 
 float quantise(const float* x, int count, int8_t* out) {
   const float maximum = largestMagnitude(x, count);
-  if (!isPositive(maximum)) {
+  if (!hasScale(maximum)) {
     std::memset(out, 0, static_cast<size_t>(count));
     return maximum;
   }
@@ -151,7 +153,7 @@ float quantise(const float* x, int count, int8_t* out) {
 
 float quantisePlanes(const float* x, int count, int8_t* high, int8_t* low) {
   const float maximum = largestMagnitude(x, count);
-  if (!isPositive(maximum)) {
+  if (!hasScale(maximum)) {
     std::memset(high, 0, static_cast<size_t>(count));
     std::memset(low, 0, static_cast<size_t>(count));
     return maximum;
@@ -177,6 +179,12 @@ void dequantise(const int32_t* high, const int32_t* low, const float* rowScales,
     const int64_t sum = (static_cast<int64_t>(high[i]) << 8) + low[i];
     out[i] = static_cast<float>(sum) * rowScales[i] * tokenScale;
   }
+}
+
+float dot(const float* a, const float* b, int count) {
+  Lanes products = {};
+  forEach(a, b, count, [&](int, int, const Lanes& x, const Lanes& y) { products += x * y; });
+  return sumOf(products);
 }
 
 void add(const float* a, int count, float* out) {
@@ -238,6 +246,7 @@ const Elementwise SHARDBENCH_ELEMENTWISE = {
     .quantise = quantise,
     .quantisePlanes = quantisePlanes,
     .dequantise = dequantise,
+    .dot = dot,
     .add = add,
     .swiglu = swiglu,
     .rotate = rotate,

@@ -1,44 +1,42 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
-#include "backend/cpu/elementwise.h"
 #include "backend/cpu/kernels/tile.h"
-#include "base/huge_buffer.h"
 #include "base/range.h"
 #include "base/thread_pool.h"
 #include "weights/tensor.h"
 
 namespace shardbench::cpu {
 
-// Rows of a tensor as INT8 with one scale a row, in the layout of kernels/tile.h. Rows are padded with zeros to a multiple
-// of 16, columns must be a multiple of 16.
+// Rows of a matrix as INT8 with one scale a row, in memory that somebody else owns: the weights in the layout of
+// kernels/tile.h, then the scales, then the sums of each row's weights, each part on a 64-byte boundary. Rows are padded
+// with zeros to a multiple of 16, columns must be a multiple of 16. A packed file holds exactly these bytes.
 class PackedMatrix {
  public:
   static size_t packedBytes(int rows, int columns);
 
   // Packs rows [rows.start, rows.end) of `tensor` into `storage`, which holds packedBytes of them, on all threads.
   PackedMatrix(const Tensor& tensor, Range rows, uint8_t* storage, ThreadPool& pool);
+  // What was packed into `storage` before.
+  PackedMatrix(int rows, int columns, const uint8_t* storage);
 
   int rows() const { return rows_; }
   int columns() const { return columns_; }
   int groups() const { return groups_; }
   size_t bytes() const { return packedBytes(rows_, columns_); }
-  const float* scales() const { return scales_.data(); }
+  const float* scales() const { return scales_; }
 
   // The tile of `groups` row groups from `group` on, without activations.
   Tile tile(int group, int groups) const;
 
  private:
-  void packGroup(const Tensor& tensor, int firstRow, int group, std::vector<float>& row, std::vector<int8_t>& quantised);
-
   int rows_;
   int columns_;
   int groups_;
-  int8_t* weights_;
-  std::vector<float> scales_;    // [groups x 16]
-  std::vector<int32_t> rowSums_; // [groups x 16]
+  const int8_t* weights_;
+  const float* scales_;     // [groups x 16]
+  const int32_t* rowSums_;  // [groups x 16]
 };
 
 }  // namespace shardbench::cpu

@@ -14,10 +14,10 @@ namespace shardbench::cpu {
 // would do for the products' speed, but not for the values that SwiGLU makes: their largest is ten times their RMS and
 // takes the resolution of all others.
 struct QuantisedTokens {
-  const int8_t* planes;  // [tokens, 2, columns]
-  const float* scales;   // [tokens]
-  int tokens;
-  int columns;
+  const int8_t* planes = nullptr;  // [tokens, 2, columns]
+  const float* scales = nullptr;   // [tokens]
+  int tokens = 0;
+  int columns = 0;
 };
 
 constexpr int kPlanes = 2;

@@ -16,23 +16,26 @@ namespace shardbench::reference {
 namespace {
 
 constexpr int kPartials = 16;
-// Products summed in fp32 before they are carried over to double.
-constexpr int kRun = 64;
+// Products summed in fp32 before they are carried over to double: each partial sum takes 16 of them.
+constexpr int kRun = 256;
 
 }  // namespace
 
 SHARDBENCH_CLONES
 float dot(const float* a, const float* b, int count) {
-  double total = 0;
-  int start = 0;
-  for (; start + kRun <= count; start += kRun) {
+  double carried[kPartials] = {};
+  const int even = count / kPartials * kPartials;
+  for (int start = 0; start < even; start += kRun) {
+    const int end = start + kRun < even ? start + kRun : even;
     float partial[kPartials] = {};
-    for (int i = start; i < start + kRun; i += kPartials) {
+    for (int i = start; i < end; i += kPartials) {
       for (int lane = 0; lane < kPartials; ++lane) partial[lane] += a[i + lane] * b[i + lane];
     }
-    for (const float value : partial) total += value;
+    for (int lane = 0; lane < kPartials; ++lane) carried[lane] += partial[lane];
   }
-  for (; start < count; ++start) total += static_cast<double>(a[start]) * b[start];
+  double total = 0;
+  for (const double value : carried) total += value;
+  for (int i = even; i < count; ++i) total += static_cast<double>(a[i]) * b[i];
   return static_cast<float>(total);
 }
 
@@ -57,29 +60,28 @@ float swiglu(float gate, float up) {
   return static_cast<float>(wide / (1.0 + std::exp(-wide))) * up;
 }
 
+SHARDBENCH_CLONES
 void attend(const float* query, const float* keys, const float* values, int positions, int dHead, int stride,
-            double* scores, float* out) {
+            double* scratch, float* out) {
+  double* scores = scratch;
+  double* sums = scratch + positions;
   const double scale = 1.0 / std::sqrt(static_cast<double>(dHead));
   double highest = -INFINITY;
   for (int p = 0; p < positions; ++p) {
-    double score = 0;
-    const float* key = keys + static_cast<size_t>(p) * static_cast<size_t>(stride);
-    for (int i = 0; i < dHead; ++i) score += static_cast<double>(query[i]) * key[i];
-    scores[p] = score * scale;
+    scores[p] = dot(query, keys + static_cast<size_t>(p) * static_cast<size_t>(stride), dHead) * scale;
     if (scores[p] > highest) highest = scores[p];
   }
-  double sum = 0;
+  double total = 0;
   for (int p = 0; p < positions; ++p) {
     scores[p] = std::exp(scores[p] - highest);
-    sum += scores[p];
+    total += scores[p];
   }
-  for (int i = 0; i < dHead; ++i) {
-    double value = 0;
-    for (int p = 0; p < positions; ++p) {
-      value += scores[p] * values[static_cast<size_t>(p) * static_cast<size_t>(stride) + static_cast<size_t>(i)];
-    }
-    out[i] = static_cast<float>(value / sum);
+  for (int i = 0; i < dHead; ++i) sums[i] = 0;
+  for (int p = 0; p < positions; ++p) {
+    const float* value = values + static_cast<size_t>(p) * static_cast<size_t>(stride);
+    for (int i = 0; i < dHead; ++i) sums[i] += scores[p] * value[i];
   }
+  for (int i = 0; i < dHead; ++i) out[i] = static_cast<float>(sums[i] / total);
 }
 
 }  // namespace shardbench::reference

@@ -16,9 +16,9 @@ void rotate(float* head, const float* cosine, const float* sine, int pairs);
 // gate x sigmoid(gate) x up; arXiv 2002.05202.
 float swiglu(float gate, float up);
 
-// softmax(query . keys / sqrt(dHead)) . values over `positions` rows, `stride` floats apart. `scores` holds `positions`
-// doubles of scratch.
+// softmax(query . keys / sqrt(dHead)) . values over `positions` rows, `stride` floats apart. `scratch` holds
+// positions + dHead doubles.
 void attend(const float* query, const float* keys, const float* values, int positions, int dHead, int stride,
-            double* scores, float* out);
+            double* scratch, float* out);
 
 }  // namespace shardbench::reference

@@ -87,14 +87,14 @@ void ReferenceLayerShard::writeCache(ReferenceWorkspace& work, LayerCache& cache
 
 void ReferenceLayerShard::attend(ReferenceWorkspace& work, const LayerCache& cache, Range heads) const {
   const Dimensions& d = context_.spec.dimensions;
-  std::vector<double> scores(static_cast<size_t>(work.positions.start + work.tokens));
+  std::vector<double> scratch(static_cast<size_t>(work.positions.start + work.tokens + d.dHead));
   for (int head = heads.start; head < heads.end; ++head) {
     const auto cacheLanes = static_cast<size_t>(head / (d.heads / d.kvHeads) * d.dHead);
     const auto lanes = static_cast<size_t>(head * d.dHead);
     for (int token = 0; token < work.tokens; ++token) {
       reference::attend(&work.qkv[static_cast<size_t>(token) * static_cast<size_t>(d.qkvRows()) + lanes],
                         cache.keys.data() + cacheLanes, cache.values.data() + cacheLanes,
-                        work.positions.start + token + 1, d.dHead, d.keyColumns(), scores.data(),
+                        work.positions.start + token + 1, d.dHead, d.keyColumns(), scratch.data(),
                         &work.attended[static_cast<size_t>(token) * static_cast<size_t>(d.queryColumns()) + lanes]);
     }
   }

@@ -1,0 +1,50 @@
+import type { Store } from '@shardbench/db';
+import type { Profile } from '@shardbench/manifest';
+import { explainVerdict } from '../report/explain-verdict.ts';
+import type { Progress } from '../terminal/progress.ts';
+import { contradicted, isForetold } from './expectations.ts';
+import type { Finding } from './finding.ts';
+import { inStep } from './in-step.ts';
+import { judgeChain } from './judge-chain.ts';
+import type { PlannedGates } from './plan-session.ts';
+import { type JudgedChain, recordJudgement } from './record-judgement.ts';
+import { isMeasurable } from './run-set.ts';
+
+/** What the gates of a chain say that its manifest did not. */
+const findingsOf = ({ chain, judgement, verdict }: JudgedChain): Finding[] => {
+  const find = (text: string): Finding => ({ manifest: chain.manifest.id, profile: null, text });
+  const crash = judgement.crash === null ? '' : ` (${judgement.crash})`;
+  const failed = isMeasurable(verdict) || isForetold(chain, verdict);
+  return [
+    ...(failed ? [] : [find(`${explainVerdict(verdict, judgement.report)}${crash}`)]),
+    ...contradicted(chain, judgement.report).map(({ gate, shard }) =>
+      find(`passed, although its manifest expects the ${gate} gate of ${shard} to fail`),
+    ),
+  ];
+};
+
+/** Judges chain after chain and stores every report before the next one begins. */
+export const judgeChains = async (
+  planned: readonly PlannedGates[],
+  options: {
+    readonly store: Store;
+    readonly sessionId: string;
+    readonly profiles: readonly Profile[];
+    readonly cacheFolder: string;
+    readonly keepGoing: boolean;
+    readonly progress: Progress;
+    readonly signal: AbortSignal;
+    readonly onJudged: (judged: JudgedChain) => void;
+    readonly onFinding: (finding: Finding) => void;
+  },
+): Promise<void> => {
+  const { store, sessionId, profiles, cacheFolder, keepGoing, progress, signal } = options;
+  for (const { chain, subject, step } of planned) {
+    const judgement = await inStep(progress, step, (onPhase) =>
+      judgeChain(chain, subject, { cacheFolder, keepGoing, signal, onPhase }),
+    );
+    const judged = recordJudgement(store, sessionId, chain, judgement, profiles);
+    options.onJudged(judged);
+    for (const finding of findingsOf(judged)) options.onFinding(finding);
+  }
+};

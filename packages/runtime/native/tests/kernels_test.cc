@@ -1,0 +1,226 @@
+// Every kernel family has to give the bits of the plain product, whatever the shape.
+#include <cstring>
+
+#include "backend/cpu/kernels/kernel_family.h"
+#include "backend/cpu/product.h"
+#include "base/huge_buffer.h"
+#include "tests/check/check.h"
+#include "tests/check/random.h"
+#include "tests/check/temporary_file.h"
+
+namespace shardbench::cpu {
+
+namespace {
+
+using test::Random;
+
+// Rows of INT8 weights in a tile's layout, with the sums that the tile carries.
+struct PackedRows {
+  PackedRows(int groupCount, int columnCount, std::vector<int8_t> rows)
+      : groups(groupCount), columns(columnCount), plain(std::move(rows)), packed(plain.size()) {
+    for (int row = 0; row < groups * kGroupRows; ++row) {
+      int32_t sum = 0;
+      for (int column = 0; column < columns; ++column) {
+        const int8_t value = at(row, column);
+        sum += value;
+        const int quad = column / kQuadColumns;
+        const int place = ((row / kGroupRows * (columns / kQuadColumns) + quad) * kGroupRows + row % kGroupRows) *
+                              kQuadColumns +
+                          column % kQuadColumns;
+        packed[static_cast<size_t>(place)] = value;
+      }
+      sums.push_back(sum);
+    }
+  }
+  int8_t at(int row, int column) const {
+    return plain[static_cast<size_t>(row) * static_cast<size_t>(columns) + static_cast<size_t>(column)];
+  }
+
+  int groups;
+  int columns;
+  std::vector<int8_t> plain;
+  std::vector<int8_t> packed;
+  std::vector<int32_t> sums;
+};
+
+// Runs one family and compares every sum with the plain product; sums of groups outside the tile stay untouched.
+void checkTile(const KernelFamily& family, const PackedRows& rows, const std::vector<int8_t>& activations, int tokens) {
+  constexpr int32_t kUntouched = 0x5a5a5a5a;
+  std::vector<int32_t> sums(static_cast<size_t>(tokens) * kTileRows, kUntouched);
+  const auto columns = static_cast<size_t>(rows.columns);
+  const Tile tile = {.weights = rows.packed.data(),
+                     .groupBytes = kGroupRows * columns,
+                     .groups = rows.groups,
+                     .quads = rows.columns / kQuadColumns,
+                     .activations = activations.data(),
+                     .tokenBytes = columns,
+                     .tokens = tokens,
+                     .rowSums = rows.sums.data()};
+  family.tile(tile, sums.data());
+  for (int token = 0; token < tokens; ++token) {
+    for (int row = 0; row < kTileRows; ++row) {
+      int32_t expected = kUntouched;
+      if (row < rows.groups * kGroupRows) {
+        expected = 0;
+        for (int column = 0; column < rows.columns; ++column) {
+          expected += rows.at(row, column) * activations[static_cast<size_t>(token) * columns + static_cast<size_t>(column)];
+        }
+      }
+      CHECK_EQUAL(sums[static_cast<size_t>(token * kTileRows + row)], expected);
+    }
+  }
+}
+
+// A matrix of `rows` x `columns` floats in a file.
+struct FloatMatrix {
+  FloatMatrix(int rows, int columns, uint64_t seed) : values(Random(seed).numbers(rows * columns)) {
+    std::vector<unsigned char> bytes(values.size() * sizeof(float));
+    std::memcpy(bytes.data(), values.data(), bytes.size());
+    file = std::make_unique<test::TemporaryFile>(bytes);
+    mapped = std::make_unique<MappedFile>(file->path(), "matrix");
+    tensor = std::make_unique<Tensor>(
+        *mapped, TensorClaim{.name = "matrix", .type = TensorType::f32, .rows = rows, .columns = columns, .offset = 0});
+  }
+  std::vector<float> values;
+  std::unique_ptr<test::TemporaryFile> file;
+  std::unique_ptr<MappedFile> mapped;
+  std::unique_ptr<Tensor> tensor;
+};
+
+struct QuantisedInput {
+  QuantisedInput(int tokenCount, int columnCount, uint64_t seed) : tokens(tokenCount), columns(columnCount) {
+    Random random(seed);
+    const auto width = static_cast<size_t>(columns);
+    planes.resize(static_cast<size_t>(tokens) * kPlanes * width);
+    for (int token = 0; token < tokens; ++token) {
+      const std::vector<float> row = random.numbers(columns, 3);
+      int8_t* high = &planes[static_cast<size_t>(token) * kPlanes * width];
+      scales.push_back(kBaselineElementwise.quantisePlanes(row.data(), columns, high, high + width));
+    }
+  }
+  QuantisedTokens view() const {
+    return {.planes = planes.data(), .scales = scales.data(), .tokens = tokens, .columns = columns};
+  }
+
+  int tokens;
+  int columns;
+  std::vector<int8_t> planes;
+  std::vector<float> scales;
+};
+
+// The product on `workers` parts of the matrix's row groups, as threads share it.
+std::vector<float> productOf(const PackedMatrix& matrix, const QuantisedInput& input, const KernelFamily& family,
+                             int workers) {
+  const auto rows = static_cast<size_t>(matrix.rows());
+  std::vector<float> out(static_cast<size_t>(input.tokens) * rows);
+  for (int worker = 0; worker < workers; ++worker) {
+    multiply(matrix, partOf({0, matrix.groups()}, worker, workers), input.view(), family.tile, elementwise(),
+             [&](int token, int row, int count, const float* values) {
+               CHECK(row + count <= matrix.rows());
+               std::memcpy(&out[static_cast<size_t>(token) * rows + static_cast<size_t>(row)], values,
+                           static_cast<size_t>(count) * sizeof(float));
+             });
+  }
+  return out;
+}
+
+bool sameBits(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+}
+
+}  // namespace
+
+TEST("an unknown kernel family is refused, naming those that run here") {
+  CHECK_REFUSES("kernelFamilyUnavailable", "kernel family", [] { kernelFamily("warp"); });
+}
+
+TEST("scalar is always among the families, and no name means the first") {
+  CHECK_EQUAL(kernelFamilies().back().name, std::string("scalar"));
+  CHECK_EQUAL(kernelFamily("").name, kernelFamilies().front().name);
+  for (const auto& family : kernelFamilies()) {
+    CHECK_EQUAL(family.name, std::string(computeUnitName(family.unit)));
+    CHECK_EQUAL(kernelFamily(family.name).name, family.name);
+  }
+}
+
+TEST("every family gives the plain sums for every number of groups, tokens and columns") {
+  Random random(1);
+  for (int groups = 1; groups <= kTileGroups; ++groups) {
+    for (int tokens = 1; tokens <= kTileTokens; ++tokens) {
+      for (const int columns : {4, 16, 48, 112, 256}) {
+        const PackedRows rows(groups, columns,
+                              random.signedBytes(static_cast<size_t>(groups) * kGroupRows * static_cast<size_t>(columns)));
+        const std::vector<int8_t> activations = random.signedBytes(static_cast<size_t>(tokens) * static_cast<size_t>(columns));
+        for (const auto& family : kernelFamilies()) checkTile(family, rows, activations, tokens);
+      }
+    }
+  }
+}
+
+TEST("every family is exact where all products have the largest magnitude") {
+  constexpr int kColumns = 512;
+  for (const int weight : {127, -127}) {
+    for (const int activation : {127, -127}) {
+      const PackedRows rows(1, kColumns, std::vector<int8_t>(kGroupRows * kColumns, static_cast<int8_t>(weight)));
+      const std::vector<int8_t> activations(kColumns, static_cast<int8_t>(activation));
+      for (const auto& family : kernelFamilies()) checkTile(family, rows, activations, 1);
+    }
+  }
+}
+
+TEST("a product gives the same bits with every family, split between any number of workers") {
+  ThreadPool pool(1);
+  Random random(2);
+  for (int round = 0; round < 24; ++round) {
+    const int rows = random.integer(1, 150);
+    const int columns = 16 * random.integer(1, 12);
+    const int tokens = 1 + round % 9;
+    const FloatMatrix floats(rows, columns, random.bits());
+    HugeBuffer storage(PackedMatrix::packedBytes(rows, columns));
+    const PackedMatrix matrix(*floats.tensor, {0, rows}, storage.data(), pool);
+    const QuantisedInput input(tokens, columns, random.bits());
+    const std::vector<float> expected = productOf(matrix, input, kernelFamily("scalar"), 1);
+    for (const auto& family : kernelFamilies()) {
+      for (int workers = 1; workers <= 4; ++workers) CHECK(sameBits(productOf(matrix, input, family, workers), expected));
+    }
+  }
+}
+
+TEST("a token's product does not depend on how many tokens are in its block") {
+  ThreadPool pool(1);
+  const FloatMatrix floats(77, 96, 3);
+  HugeBuffer storage(PackedMatrix::packedBytes(77, 96));
+  const PackedMatrix matrix(*floats.tensor, {0, 77}, storage.data(), pool);
+  const QuantisedInput nine(9, 96, 4);
+  const std::vector<float> together = productOf(matrix, nine, kernelFamily(""), 1);
+  for (int token = 0; token < 9; ++token) {
+    QuantisedInput one(1, 96, 4);
+    one.planes.assign(nine.planes.begin() + token * kPlanes * 96, nine.planes.begin() + (token + 1) * kPlanes * 96);
+    one.scales[0] = nine.scales[static_cast<size_t>(token)];
+    const std::vector<float> alone = productOf(matrix, one, kernelFamily(""), 1);
+    CHECK(sameBits(alone, {together.begin() + token * 77, together.begin() + (token + 1) * 77}));
+  }
+}
+
+TEST("a packed product is near the product of the floats it was made of") {
+  ThreadPool pool(2);
+  constexpr int kRows = 40;
+  constexpr int kColumns = 320;
+  const FloatMatrix floats(kRows + 5, kColumns, 5);
+  HugeBuffer storage(PackedMatrix::packedBytes(kRows, kColumns));
+  const PackedMatrix matrix(*floats.tensor, {5, kRows + 5}, storage.data(), pool);
+  const std::vector<float> x = Random(6).numbers(kColumns);
+  QuantisedInput input(1, kColumns, 0);
+  input.scales[0] = kBaselineElementwise.quantisePlanes(x.data(), kColumns, input.planes.data(), &input.planes[kColumns]);
+  const std::vector<float> found = productOf(matrix, input, kernelFamily(""), 1);
+  for (int row = 0; row < kRows; ++row) {
+    double expected = 0;
+    for (int i = 0; i < kColumns; ++i) {
+      expected += static_cast<double>(floats.values[static_cast<size_t>((row + 5) * kColumns + i)]) * x[static_cast<size_t>(i)];
+    }
+    // Half a step of 1/127 in each of 320 weights, at random: a standard deviation of about 0.02.
+    CHECK(std::abs(found[static_cast<size_t>(row)] - expected) < 0.15);
+  }
+}
+
+}  // namespace shardbench::cpu

@@ -1,0 +1,23 @@
+// What runs once per chain, session or shard, as one translation unit: compiled apart, these files spend most of the
+// time on reading the same library headers. Files with a loop over weights, activations or logits stay apart, so that
+// nothing around such a loop changes what the compiler makes of it.
+#include "backend/compute_unit.cc"
+#include "backend/cpu/cpu_backend.cc"
+#include "backend/cpu/cpu_workspace.cc"
+#include "backend/cpu/elementwise_select.cc"
+#include "backend/cpu/kernels/kernel_family.cc"
+#include "backend/cpu/load_packed.cc"
+#include "backend/cpu/packed_file.cc"
+#include "backend/cpu/packed_layout.cc"
+#include "backend/cpu/packed_matrix.cc"
+#include "backend/cpu/processor.cc"
+#include "backend/reference/reference_backend.cc"
+#include "backend/reference/reference_workspace.cc"
+#include "base/huge_buffer.cc"
+#include "base/thread_pool.cc"
+#include "chain/chain.cc"
+#include "chain/rotary_table.cc"
+#include "chain/session.cc"
+#include "spec/chain_spec.cc"
+#include "weights/mapped_file.cc"
+#include "weights/model_weights.cc"

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { backendBuild, type ChainOptions, type Evaluated } from '../src/index.ts';
+import { openSession, requestFor } from './open-test-chain.ts';
+import { syntheticModel } from './synthetic-model.ts';
+import { tokenIds } from './token-ids.ts';
+
+const nano = syntheticModel('nano');
+const TOKENS = tokenIds(70, 512);
+const BLOCKS = [1, 2, 3, 4, 5, 6, 7, 8, 64];
+const THREADS = [1, 2, 3];
+
+const evaluate = async (
+  options: Partial<ChainOptions>,
+  { topology = '2+1+1/3', blockTokens = 64 } = {},
+): Promise<Evaluated> => {
+  const session = await openSession(requestFor(nano.file, topology, options));
+  return session.evaluate(TOKENS, { blockTokens, keepHidden: true });
+};
+
+/** Bytes, because a comparison of numbers would let NaN differ from itself and -0 equal 0. */
+const bitsOf = ({ logits, hidden }: Evaluated): Buffer[] =>
+  [logits, hidden].map((values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+
+describe.each(['cpu', 'reference'] as const)('%s', (backend) => {
+  test.each(THREADS)('%i threads and every block size give the bits of one thread and one token at a time', async (threads) => {
+    const expected = bitsOf(await evaluate({ backend }, { blockTokens: 1 }));
+    for (const blockTokens of BLOCKS) {
+      expect(bitsOf(await evaluate({ backend, threads }, { blockTokens }))).toEqual(expected);
+    }
+  });
+
+  test('every cut into layer and head shards gives the same logits', async () => {
+    const { logits: expected } = await evaluate({ backend, threads: 2 }, { topology: '4/1' });
+    for (const topology of ['1+1+1+1/2', '3+1/3', '1+3/7', '2+2/512']) {
+      const { logits } = await evaluate({ backend, threads: 3 }, { topology, blockTokens: 5 });
+      expect(logits).toEqual(expected);
+    }
+  });
+
+  test('hidden states at a boundary do not depend on the cuts before it', async () => {
+    const { dModel } = nano.file.facts;
+    const boundary = ({ hidden }: Evaluated, index: number) =>
+      hidden.subarray(index * TOKENS.length * dModel, (index + 1) * TOKENS.length * dModel);
+    const fine = await evaluate({ backend }, { topology: '1+1+1+1/1' });
+    const coarse = await evaluate({ backend }, { topology: '2+2/1' });
+    expect(boundary(coarse, 1)).toEqual(boundary(fine, 2));
+    expect(boundary(coarse, 2)).toEqual(boundary(fine, 4));
+  });
+
+  test('shards fed one by one with the hidden states before them give the bits of the whole chain', async () => {
+    const { dModel } = nano.file.facts;
+    const length = TOKENS.length * dModel;
+    const session = await openSession(requestFor(nano.file, '2+1+1/3', { backend }));
+    const whole = await session.evaluate(TOKENS, { blockTokens: 8, keepHidden: true });
+    for (const shard of [0, 1, 2]) {
+      session.reset();
+      const { hidden, logits } = await session.evaluate(whole.hidden.slice(shard * length, (shard + 1) * length), {
+        blockTokens: 3,
+        layerShards: { start: shard, end: shard + 1 },
+        logitsFrom: TOKENS.length,
+        keepHidden: true,
+      });
+      expect(logits).toHaveLength(0);
+      expect(hidden.subarray(length)).toEqual(whole.hidden.subarray((shard + 1) * length, (shard + 2) * length));
+    }
+    session.reset();
+    const layerShards = { start: 3, end: 3 };
+    const head = await session.evaluate(whole.hidden.slice(3 * length), { blockTokens: 7, layerShards });
+    expect(head.logits).toEqual(whole.logits);
+  });
+
+  test('generating gives the tokens and the logits that evaluating them gives', async () => {
+    const prompt = tokenIds(19, 512, 2);
+    const session = await openSession(requestFor(nano.file, '2+2/3', { backend, threads: 2, blockTokens: 8 }));
+    const generated = await session.generate(prompt, { maxNew: 12, keepLogits: true });
+    session.reset();
+    const fed = Uint32Array.from([...prompt, ...generated.tokens.subarray(0, -1)]);
+    const { logits } = await session.evaluate(fed, { blockTokens: 1, logitsFrom: prompt.length - 1 });
+    expect(generated.logits).toEqual(logits);
+    const repeated = await openSession(requestFor(nano.file, '4/1', { backend, threads: 3, blockTokens: 64 }));
+    expect((await repeated.generate(prompt, { maxNew: 12 })).tokens).toEqual(generated.tokens);
+  });
+});
+
+test('every kernel family gives the bits of scalar', async () => {
+  const { kernelFamilies } = backendBuild();
+  expect(kernelFamilies).toContain('scalar');
+  const expected = bitsOf(await evaluate({ kernelFamily: 'scalar' }));
+  for (const kernelFamily of kernelFamilies) {
+    for (const blockTokens of BLOCKS) {
+      expect(bitsOf(await evaluate({ kernelFamily, threads: 2 }, { blockTokens }))).toEqual(expected);
+    }
+  }
+});
