@@ -98,6 +98,51 @@
           }
         ]
       ]
+    },
+    {
+      "target_name": "addon_faults",
+      "sources": [
+        "native/units/addon.cc",
+        "native/units/shards.cc"
+      ],
+      "dependencies": [
+        "portable"
+      ],
+      "defines": [
+        "SHARDBENCH_FAULTS=1",
+        "NAPI_VERSION=9",
+        "NODE_ADDON_API_CPP_EXCEPTIONS",
+        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
+      ],
+      "include_dirs": [
+        "<!(node -p \"require('node-addon-api').include_dir\")"
+      ],
+      "cflags_cc": [
+        "-O1",
+        "-ffp-contract=off",
+        "-Wno-unused-parameter"
+      ],
+      "xcode_settings": {
+        "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+        "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+        "MACOSX_DEPLOYMENT_TARGET": "15.0",
+        "OTHER_CPLUSPLUSFLAGS": [
+          "-O1",
+          "-ffp-contract=off",
+          "-fvisibility=hidden"
+        ]
+      },
+      "conditions": [
+        [
+          "target_arch=='x64'",
+          {
+            "dependencies": [
+              "x64_avx2",
+              "x64_avx512"
+            ]
+          }
+        ]
+      ]
     }
   ],
   "conditions": [

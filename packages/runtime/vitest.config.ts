@@ -1,3 +1,8 @@
 import { defineProject } from 'vitest/config';
 
-export default defineProject({ test: { name: 'runtime', include: ['test/**/*.test.ts'] } });
+// Threads and processes take their time on a busy machine.
+const TIMEOUT = 60_000;
+
+export default defineProject({
+  test: { name: 'runtime', include: ['test/**/*.test.ts'], testTimeout: TIMEOUT, hookTimeout: TIMEOUT },
+});

@@ -16,10 +16,11 @@ export const nanoChain = async (
     openModel(join(workspace.folder, 'nano.gguf')),
   ]);
   const modelHash = await hashModel(model.path);
+  const packedFolder = join(workspace.folder, 'cache', 'packed');
   return {
     manifest,
     model,
-    job: { manifestPath, modelPath: model.path, modelHash, backend: 'cpu', threads: 1 },
+    job: { manifestPath, modelPath: model.path, modelHash, backend: 'cpu', threads: 1, packedFolder },
     prompts: [],
   };
 };

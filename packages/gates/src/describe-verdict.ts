@@ -1,6 +1,7 @@
 import { CHAIN, type Gate, type RunPhase, type UnverifiedReason, type Verdict } from './types.ts';
 
-const GATE_WORDS: Readonly<Record<Gate, string>> = {
+/** What sentences call a gate. */
+export const GATE_WORDS: Readonly<Record<Gate, string>> = {
   contract: 'contract',
   residency: 'residency',
   golden: 'golden',

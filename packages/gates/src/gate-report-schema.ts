@@ -25,7 +25,18 @@ const outcomeSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('notRun'), reason: z.enum(NOT_RUN_REASONS) }),
 ]);
 
-const resultSchema = z.strictObject({ gate: z.enum(GATES), shard: z.string().min(1), outcome: outcomeSchema });
+const elsewhereSchema = z.strictObject({
+  operation: z.string().min(1),
+  computeUnit: z.string().min(1).nullable(),
+  count: z.int().positive(),
+});
+
+const resultSchema = z.strictObject({
+  gate: z.enum(GATES),
+  shard: z.string().min(1),
+  outcome: outcomeSchema,
+  nonResidentOperations: z.array(elsewhereSchema).exactOptional(),
+});
 
 /** A stored gate report. One result per gate and shard, and `earlierFailure` only after a failure. */
 export const gateReportSchema: z.ZodType<GateReport> = z

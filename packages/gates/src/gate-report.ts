@@ -6,11 +6,6 @@ export function notRun(gates: readonly Gate[], reason: NotRunReason): GateResult
   return gates.map((gate) => ({ gate, shard: CHAIN, outcome: { state: 'notRun', reason } }));
 }
 
-/** The gates that this version of the product does not have: they are reported, and nothing passes without them. */
-export function notBuilt(): GateResult[] {
-  return notRun(['residency', 'golden', 'parity'], 'notBuilt');
-}
-
 /** Puts results into gate order, keeping the order of shards within a gate, under the rules that are in force. */
 export function gateReport(results: readonly GateResult[]): GateReport {
   return {

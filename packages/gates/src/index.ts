@@ -1,9 +1,11 @@
 export type { ContractManifest, ContractModelFacts } from './contract-facts.ts';
 export { contractGate } from './contract-gate.ts';
-export { describeVerdict } from './describe-verdict.ts';
+export { describeFigures, describeResult, describeShards, NOT_RUN_WORDS, type ShardLine } from './describe-shard.ts';
+export { describeVerdict, GATE_WORDS } from './describe-verdict.ts';
 export { comparePrompt, type EndToEndPrompt, type PromptComparison } from './end-to-end-figures.ts';
 export { endToEndGate, judgeEndToEnd } from './end-to-end-gate.ts';
-export { gateReport, notBuilt, notRun } from './gate-report.ts';
+export { outcomeOf } from './findings.ts';
+export { gateReport, notRun } from './gate-report.ts';
 export { gateReportSchema, parseGateReport } from './gate-report-schema.ts';
 export { type GoldenComparison, type GoldenInput, goldenGate } from './golden-gate.ts';
 export { compareLogits, type StepComparison } from './logit-comparison.ts';
@@ -30,4 +32,3 @@ export {
 export { tokensAgree } from './tokens-agree.ts';
 export * from './types.ts';
 export { isRanked, type VerdictFacts, verdictOf } from './verdict.ts';
-export { outcomeOf } from './findings.ts';

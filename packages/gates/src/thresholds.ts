@@ -2,7 +2,7 @@
  * Version of everything in this file and of the rules that apply it. A changed threshold or rule is a new version, and
  * reports that were judged under an older one keep it.
  */
-export const GATE_RULE_VERSION = 1;
+export const GATE_RULE_VERSION = 2;
 
 export const CONTRACT_THRESHOLDS = {
   /**
@@ -46,10 +46,13 @@ export interface ParityThresholds {
 /** Equal in every bit: what backends promise whose sums have a written order. */
 export const EXACT_PARITY: ParityThresholds = { cosineMin: 0, maxAbsMax: 0 };
 
-/** Provisional. */
+/**
+ * Set on 20 seeds of the tiny model, whose clean chains reach a cosine of 0.99974, a relative RMSE of 0.0163 and a worst
+ * lane of 2.36 (`pnpm study clean-golden 1001 20`).
+ */
 export const CPU_GOLDEN_THRESHOLDS: GoldenThresholds = {
-  cosineMin: 0.999,
-  relativeRmseMax: 0.05,
-  worstLaneMax: 6,
+  cosineMin: 0.9995,
+  relativeRmseMax: 0.03,
+  worstLaneMax: 4,
   positionsMin: GOLDEN_POSITIONS,
 };

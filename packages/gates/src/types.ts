@@ -23,7 +23,7 @@ export interface Failure {
 
 /** Why a gate has no result. None of these is a pass. */
 export const NOT_RUN_REASONS = [
-  /** The product does not have this gate yet. */
+  /** The product did not have this gate when the report was made. */
   'notBuilt',
   /** An earlier gate failed. */
   'earlierFailure',
@@ -35,6 +35,8 @@ export const NOT_RUN_REASONS = [
   'tooFewPrompts',
   /** Fewer positions were compared than the rule asks for, and none of them failed. */
   'tooFewPositions',
+  /** This machine or build has no kernel family for matrix products that would be worth measuring. */
+  'noAcceleratedKernels',
   /** The gate worker died. */
   'crashed',
   /** Somebody pressed Ctrl-C. */
@@ -93,7 +95,7 @@ export const UNVERIFIED_REASONS = [
   'noReference',
   /** `reference` cannot compute this architecture or quantisation. */
   'unsupportedModel',
-  /** The product does not have every gate yet. */
+  /** The product did not have every gate when the report was made. */
   'gatesNotBuilt',
   /** A gate has no result for some shard, or saw too little to judge. */
   'gatesIncomplete',

@@ -21,7 +21,7 @@ export interface VerdictFacts {
 const CHAIN_GATES: readonly Gate[] = ['contract', 'endToEnd'];
 
 /** What a gate that gave no result makes of a run; a dead gate worker is a crash instead. */
-const UNVERIFIED_BY: Readonly<Record<Exclude<NotRunReason, 'crashed'>, UnverifiedReason>> = {
+const UNVERIFIED_BY: Readonly<Record<Exclude<NotRunReason, 'crashed' | 'noAcceleratedKernels'>, UnverifiedReason>> = {
   noReference: 'noReference',
   unsupportedModel: 'unsupportedModel',
   interrupted: 'interrupted',
@@ -54,7 +54,9 @@ export function verdictOf(report: GateReport, { shards, tokenHashes }: VerdictFa
   }
   const silent = report.results.flatMap(({ outcome }) => (outcome.state === 'notRun' ? [outcome.reason] : []));
   if (silent.includes('crashed')) return { state: 'crashed', phase: 'gate' };
-  const reasons = new Set(silent.filter((reason) => reason !== 'crashed').map((reason) => UNVERIFIED_BY[reason]));
+  if (silent.includes('noAcceleratedKernels')) return { state: 'skipped', missing: 'accelerated kernels' };
+  const explained = silent.filter((reason) => reason !== 'crashed' && reason !== 'noAcceleratedKernels');
+  const reasons = new Set(explained.map((reason) => UNVERIFIED_BY[reason]));
   const reason = PRECEDENCE.find((candidate) => reasons.has(candidate));
   if (reason !== undefined) return { state: 'unverified', reason };
   return GATES.every((gate) => passedEverywhere(report, gate, shards))

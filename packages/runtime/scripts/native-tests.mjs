@@ -22,7 +22,13 @@ const tests = join(root, 'native', 'tests');
 const out = join(root, 'build', 'native-tests', mode);
 const compiler = process.env.CXX || 'c++';
 const isMac = process.platform === 'darwin';
-const sanitizerFlags = ['-O1', '-g1', '-fno-omit-frame-pointer', `-fsanitize=${sanitizers}`, '-fno-sanitize-recover=all'];
+const sanitizerFlags = [
+  '-O1',
+  '-g1',
+  '-fno-omit-frame-pointer',
+  `-fsanitize=${sanitizers}`,
+  '-fno-sanitize-recover=all',
+];
 
 /** Runs `work` on every item, a few at a time; stops at the first failure. */
 const forEach = async (items, work) => {
@@ -83,53 +89,66 @@ const versionOf = async () => {
   return output.split('\n')[0];
 };
 
-const version = await versionOf();
-const prefix = await steadyAddresses();
-await requireSanitizers(version, prefix);
+/** Compiles and runs everything; true when no program failed. */
+const main = async () => {
+  const version = await versionOf();
+  const prefix = await steadyAddresses();
+  await requireSanitizers(version, prefix);
 
-const libraries = bindingTargets(join(root, 'binding.gyp'), {
-  target_arch: process.arch,
-  OS: isMac ? 'mac' : process.platform,
-}).filter(({ type }) => type === 'static_library');
-const jobOf = (source, library) => ({
-  compiler,
-  version,
-  flags: flagsOf(library),
-  source: join(root, source),
-  object: join(out, `${source.replaceAll('/', '_')}.o`),
-  cwd: root,
-});
-const portable = libraries.find(({ target_name: name }) => name === 'portable');
-const libraryJobs = libraries.flatMap((library) => library.sources.map((source) => jobOf(source, library)));
-const supportJobs = sourcesIn('check', '.cc')
-  .filter((source) => basename(source) !== 'trial.cc')
-  .map((source) => jobOf(source, portable));
-const testJobs = folders
-  .flatMap((folder) => sourcesIn(folder, '_test.cc'))
-  .filter((source) => source.includes(filter))
-  .map((source) => jobOf(source, portable));
+  const libraries = bindingTargets(join(root, 'binding.gyp'), {
+    target_arch: process.arch,
+    OS: isMac ? 'mac' : process.platform,
+  }).filter(({ type }) => type === 'static_library');
+  const jobOf = (source, library) => ({
+    compiler,
+    version,
+    flags: flagsOf(library),
+    source: join(root, source),
+    object: join(out, `${source.replaceAll('/', '_')}.o`),
+    cwd: root,
+  });
+  const portable = libraries.find(({ target_name: name }) => name === 'portable');
+  const libraryJobs = libraries.flatMap((library) => library.sources.map((source) => jobOf(source, library)));
+  const supportJobs = sourcesIn('check', '.cc')
+    .filter((source) => basename(source) !== 'trial.cc')
+    .map((source) => jobOf(source, portable));
+  const testJobs = folders
+    .flatMap((folder) => sourcesIn(folder, '_test.cc'))
+    .filter((source) => source.includes(filter))
+    .map((source) => jobOf(source, portable));
 
-const started = performance.now();
-const compiled = await forEach([...libraryJobs, ...testJobs, ...supportJobs], compile);
-const shared = [...supportJobs, ...libraryJobs].map(({ object }) => object);
+  const started = performance.now();
+  const compiled = await forEach([...libraryJobs, ...testJobs, ...supportJobs], compile);
+  const shared = [...supportJobs, ...libraryJobs].map(({ object }) => object);
 
-const outcomes = await forEach(testJobs, async ({ object, source }) => {
-  const name = basename(source, '.cc');
-  const program = join(out, name);
-  const linked = await run(compiler, [...sanitizerFlags, object, ...shared, '-pthread', '-ldl', '-o', program]);
-  if (linked.code !== 0) throw new Error(`${name} does not link:\n${linked.output}`);
-  const [command, ...args] = [...prefix, program];
-  const { code, output } = await run(command, args, { env: sanitizerEnvironment });
-  const passed = output.split('\n').filter((line) => line.startsWith('ok ')).length;
-  process.stdout.write(code === 0 ? `${name}: ${passed} passed\n` : `${name}: failed (${code ?? 'killed'})\n${output}\n`);
-  return { failed: code !== 0, passed };
-});
+  const outcomes = await forEach(testJobs, async ({ object, source }) => {
+    const name = basename(source, '.cc');
+    const program = join(out, name);
+    const linked = await run(compiler, [...sanitizerFlags, object, ...shared, '-pthread', '-ldl', '-o', program]);
+    if (linked.code !== 0) throw new Error(`${name} does not link:\n${linked.output}`);
+    const [command, ...args] = [...prefix, program];
+    const { code, output } = await run(command, args, { env: sanitizerEnvironment });
+    const passed = output.split('\n').filter((line) => line.startsWith('ok ')).length;
+    process.stdout.write(
+      code === 0 ? `${name}: ${passed} passed\n` : `${name}: failed (${code ?? 'killed'})\n${output}\n`,
+    );
+    return { failed: code !== 0, passed };
+  });
 
-const failed = outcomes.filter((outcome) => outcome.failed).length;
-const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
-process.stdout.write(
-  `${mode}: ${passed} tests passed in ${outcomes.length} programs, ${failed} programs failed; ` +
-    `${compiled.filter((result) => result.compiled).length} of ${compiled.length} files compiled, ` +
-    `${((performance.now() - started) / 1000).toFixed(1)} s\n`,
-);
-process.exitCode = failed === 0 && outcomes.length > 0 ? 0 : 1;
+  const failed = outcomes.filter((outcome) => outcome.failed).length;
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  process.stdout.write(
+    `${mode}: ${passed} tests passed in ${outcomes.length} programs, ${failed} programs failed; ` +
+      `${compiled.filter((result) => result.compiled).length} of ${compiled.length} files compiled, ` +
+      `${((performance.now() - started) / 1000).toFixed(1)} s\n`,
+  );
+  return failed === 0 && outcomes.length > 0;
+};
+
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  // At once: other compilers may still be running.
+  process.exit(1);
+}

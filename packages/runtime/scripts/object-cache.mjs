@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve as resolvePath } from 'node:path';
 
 const hashes = new Map();
 
@@ -51,7 +51,9 @@ export const compile = async ({ compiler, version, flags, source, object, cwd })
   const { code, output } = await run(compiler, args, { cwd });
   if (code !== 0) throw new Error(`${source} does not compile:\n${output}`);
   process.stderr.write(output);
-  const files = Object.fromEntries(dependenciesOf(readFileSync(list, 'utf8')).map((path) => [path, hashOf(path)]));
+  const files = Object.fromEntries(
+    dependenciesOf(readFileSync(list, 'utf8')).map((path) => [resolvePath(cwd, path), hashOf(resolvePath(cwd, path))]),
+  );
   writeFileSync(record, JSON.stringify({ command, files }));
   return { compiled: true };
 };

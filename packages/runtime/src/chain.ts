@@ -33,7 +33,8 @@ export interface OpenOptions {
  * Opens a chain off this thread: reads the weights and packs them as the backend wants them.
  *
  * @throws ShardbenchError `chainSpec`, `tensorMissing`, `tensorShape`, `tensorOutsideFile`, `fileUnreadable`,
- *   `unsupportedDimension`, `kernelFamilyUnavailable`, `threadsUnavailable`, `outOfMemory`; after an abort the signal's reason
+ *   `unsupportedDimension`, `kernelFamilyUnavailable`, `threadsUnavailable`, `outOfMemory`; after an abort the signal's
+ *   reason
  */
 export const openChain = async (request: ChainRequest, options: OpenOptions = {}): Promise<Chain> => {
   const native = await callListening(options.signal, options.onProgress, (abort, listener) =>

@@ -14,6 +14,7 @@ export {
   type ShardArtifactHash,
   shardArtifacts,
 } from './packed-artifact.ts';
+export { plantFault } from './plant-fault.ts';
 export { probeReadStream, probeStampNs, type StreamProbeOptions } from './probe.ts';
 export type { Evaluated, EvaluateOptions, Generated, GenerateOptions, Session } from './session.ts';
 export type { StepTimings } from './step-timings.ts';

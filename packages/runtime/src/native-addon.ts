@@ -108,6 +108,7 @@ export interface NativeAddon {
 const addonPath = fileURLToPath(new URL('../build/Release/addon.node', import.meta.url));
 
 let loaded: NativeAddon | undefined;
+let hashed: string | undefined;
 
 /**
  * Loads the addon, once.
@@ -134,7 +135,10 @@ export const nativeAddon = (): NativeAddon => {
 };
 
 /** First 16 hexadecimal digits of the addon file's SHA-256: changes with any byte of it. Does not load the addon. */
-export const addonHash = (): string => createHash('sha256').update(readFileSync(addonPath)).digest('hex').slice(0, 16);
+export const addonHash = (): string => {
+  hashed ??= createHash('sha256').update(readFileSync(addonPath)).digest('hex').slice(0, 16);
+  return hashed;
+};
 
 /** What executed: compiler, kernel families that run here (fastest first), and the addon's hash. */
 export interface BackendBuild {

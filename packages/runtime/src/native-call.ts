@@ -23,6 +23,13 @@ export const callNative = <Result>(call: () => Result): Result => {
   }
 };
 
+const running = new Set<NativeAbortSwitch>();
+
+/** A process that exits waits for its threads: what they do is worth nothing any more. */
+const endAll = (): void => {
+  for (const abort of running) abort.raise();
+};
+
 /**
  * Runs an asynchronous native call that can be aborted. After an abort the promise rejects with the signal's reason, as
  * the platform's own functions do.
@@ -35,6 +42,8 @@ export const callAbortable = async <Result>(
   const abort = new (nativeAddon().AbortSwitch)();
   const raise = (): void => abort.raise();
   signal?.addEventListener('abort', raise, { once: true });
+  if (running.size === 0) process.once('exit', endAll);
+  running.add(abort);
   try {
     return await call(abort);
   } catch (error) {
@@ -42,6 +51,8 @@ export const callAbortable = async <Result>(
     throw translate(error);
   } finally {
     signal?.removeEventListener('abort', raise);
+    running.delete(abort);
+    if (running.size === 0) process.off('exit', endAll);
   }
 };
 

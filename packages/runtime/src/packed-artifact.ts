@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentHash, headShardName, layerShardName, type Manifest } from '@shardbench/manifest';
 import type { ModelFile } from '@shardbench/model';
 import { referenceRequest } from './chain-request.ts';
+import { hashRange } from './hash-range.ts';
 import { nativeAddon } from './native-addon.ts';
 import { callAbortable } from './native-call.ts';
 
@@ -58,13 +57,23 @@ export const findPacked = async (folder: string, modelHash: string): Promise<Pac
   }
 };
 
-const hashRange = async (path: string, start: number, end: number, signal?: AbortSignal): Promise<string> => {
-  const hash = createHash('sha256');
-  if (end > start) {
-    const options = { start, end: end - 1, highWaterMark: 1 << 20, ...(signal === undefined ? {} : { signal }) };
-    for await (const chunk of createReadStream(path, options)) hash.update(chunk as Buffer);
+/** Gives a complete draft its name, with a note of its hashes beside it. Draft and note are gone whatever happens. */
+export const keepPacked = async (
+  draft: string,
+  folder: string,
+  describe: () => Promise<Omit<PackedArtifact, 'path'>>,
+): Promise<PackedArtifact> => {
+  try {
+    const noted = await describe();
+    const { pack, note } = packedPaths(folder, noted.modelHash);
+    await writeFile(`${draft}.json`, `${JSON.stringify(noted)}\n`);
+    await rename(draft, pack);
+    await rename(`${draft}.json`, note);
+    return { ...noted, path: pack };
+  } finally {
+    await rm(draft, { force: true });
+    await rm(`${draft}.json`, { force: true });
   }
-  return hash.digest('hex');
 };
 
 export interface PackOptions {
@@ -84,10 +93,9 @@ export const makePacked = async (
   folder: string,
   { threads, signal, onProgress }: PackOptions,
 ): Promise<PackedArtifact> => {
-  const { pack, note } = packedPaths(folder, modelHash);
-  const draft = `${pack}.${process.pid}`;
+  const draft = `${packedPaths(folder, modelHash).pack}.${process.pid}`;
   await mkdir(folder, { recursive: true });
-  try {
+  return keepPacked(draft, folder, async () => {
     const request = referenceRequest(model, 1, { threads });
     const { bytes, layerStart, headStart } = await callAbortable(signal, (abort) =>
       nativeAddon().packModel(request, draft, abort, onProgress),
@@ -99,15 +107,8 @@ export const makePacked = async (
       layers.push({ start, end, sha256: await hashRange(draft, start, end, signal) });
     }
     const head = { start: headStart, end: bytes, sha256: await hashRange(draft, headStart, bytes, signal) };
-    const noted = { modelHash, bytes, sha256: await hashRange(draft, 0, bytes, signal), layers, head };
-    await writeFile(`${draft}.json`, `${JSON.stringify(noted)}\n`);
-    await rename(draft, pack);
-    await rename(`${draft}.json`, note);
-    return { ...noted, path: pack };
-  } finally {
-    await rm(draft, { force: true });
-    await rm(`${draft}.json`, { force: true });
-  }
+    return { modelHash, bytes, sha256: await hashRange(draft, 0, bytes, signal), layers, head };
+  });
 };
 
 /** A block whose bytes are not those it was made with. */

@@ -46,7 +46,9 @@ test('products run on the unit of their kernel family, the rest on SIMD, and the
   }
   const { facts } = await openUntilTestEnds(requestFor(nano.file, '2+2/2', { backend: 'reference' }));
   expect(facts.computeUnits).toBe('scalar');
-  expect(new Set([...facts.layerShards, ...facts.headShards].flat().map(({ unit }) => unit))).toEqual(new Set(['scalar']));
+  expect(new Set([...facts.layerShards, ...facts.headShards].flat().map(({ unit }) => unit))).toEqual(
+    new Set(['scalar']),
+  );
 });
 
 test('without a kernel family the fastest of this machine runs', async () => {

@@ -11,7 +11,9 @@ const models = { nano: syntheticModel('nano'), tiny: syntheticModel('tiny') };
 /** Hidden states at every layer boundary and the logits, as rows. */
 const rowsWith = async (model: ModelFile, options: Partial<ChainOptions>) => {
   const { dModel, layers, vocabulary } = model.facts;
-  const session = await openSession(requestFor(model, `${Array(layers).fill(1).join('+')}/4`, { threads: 2, ...options }));
+  const session = await openSession(
+    requestFor(model, `${Array(layers).fill(1).join('+')}/4`, { threads: 2, ...options }),
+  );
   const tokens = tokenIds(64, vocabulary, 5);
   const { hidden, logits } = await session.evaluate(tokens, { blockTokens: 64, keepHidden: true });
   return { hidden: rowsOf(hidden, dModel), logits: rowsOf(logits, vocabulary), boundaries: layers + 1 };

@@ -22,12 +22,15 @@ const bitsOf = ({ logits, hidden }: Evaluated): Buffer[] =>
   [logits, hidden].map((values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
 
 describe.each(['cpu', 'reference'] as const)('%s', (backend) => {
-  test.each(THREADS)('%i threads and every block size give the bits of one thread and one token at a time', async (threads) => {
-    const expected = bitsOf(await evaluate({ backend }, { blockTokens: 1 }));
-    for (const blockTokens of BLOCKS) {
-      expect(bitsOf(await evaluate({ backend, threads }, { blockTokens }))).toEqual(expected);
-    }
-  });
+  test.each(THREADS)(
+    '%i threads and every block size give the bits of one thread and one token at a time',
+    async (threads) => {
+      const expected = bitsOf(await evaluate({ backend }, { blockTokens: 1 }));
+      for (const blockTokens of BLOCKS) {
+        expect(bitsOf(await evaluate({ backend, threads }, { blockTokens }))).toEqual(expected);
+      }
+    },
+  );
 
   test('every cut into layer and head shards gives the same logits', async () => {
     const { logits: expected } = await evaluate({ backend, threads: 2 }, { topology: '4/1' });

@@ -1,7 +1,14 @@
 import { headRanges, layerRanges, type Manifest, parseManifest, parseTopology } from '@shardbench/manifest';
 import type { ModelFile } from '@shardbench/model';
 import { onTestFinished } from 'vitest';
-import { type Chain, type ChainOptions, type ChainRequest, manifestRequest, openChain, type Session } from '../src/index.ts';
+import {
+  type Chain,
+  type ChainOptions,
+  type ChainRequest,
+  manifestRequest,
+  openChain,
+  type Session,
+} from '../src/index.ts';
 
 /** A manifest that fits a model, cut as the topology says, with the keys given laid over it; undefined takes a key out. */
 export const manifestFor = (

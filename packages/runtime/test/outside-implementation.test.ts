@@ -47,7 +47,10 @@ describe.each(oracle.logits.map((entry) => [entry.id, entry] as const))('logits 
       const [logitsFound, logitsExpected] = [found[position], expected[row]];
       if (logitsFound === undefined || logitsExpected === undefined) throw new Error(`no row for position ${position}`);
       expect(cosine(logitsFound, logitsExpected)).toBeGreaterThanOrEqual(0.99999);
-      const largest = logitsFound.reduce((most, value, id) => Math.max(most, Math.abs(value - (logitsExpected[id] ?? 0))), 0);
+      const largest = logitsFound.reduce(
+        (most, value, id) => Math.max(most, Math.abs(value - (logitsExpected[id] ?? 0))),
+        0,
+      );
       expect(largest).toBeLessThan(1e-3);
     }
   });
@@ -84,7 +87,10 @@ describe.each(byPrompt)('greedy tokens of %s', (_, entry) => {
 test.each(byPrompt.filter(([, { model }]) => model === 'tiny'))(
   'the cpu backend notices both mistakes too: %s has at least 20 distinct tokens in 48',
   async (_, entry) => {
-    const request: ChainRequest = { ...referenceRequest(models.tiny.file, CONTEXT.short, { threads: 2 }), backend: 'cpu' };
+    const request: ChainRequest = {
+      ...referenceRequest(models.tiny.file, CONTEXT.short, { threads: 2 }),
+      backend: 'cpu',
+    };
     const tokens = await greedyTokens(request, entry);
     expect(tokens).toHaveLength(48);
     expect(new Set(tokens).size).toBeGreaterThanOrEqual(20);

@@ -30,7 +30,9 @@ describe.each(['cpu', 'reference'] as const)('%s', (backend) => {
 
   test('figures are whole nanoseconds, rows follow each other, and the stages do not exceed their duration', async () => {
     let end = 0;
-    for (const { startNs = -1, durationNs = -1, tokens, ...stages } of rowsOf(await timingsOf(20, 8, { backend, blockTokens: 8 }))) {
+    for (const { startNs = -1, durationNs = -1, tokens, ...stages } of rowsOf(
+      await timingsOf(20, 8, { backend, blockTokens: 8 }),
+    )) {
       for (const value of [startNs, durationNs, tokens, ...Object.values(stages)]) {
         expect(Number.isSafeInteger(value)).toBe(true);
         expect(value).toBeGreaterThanOrEqual(0);

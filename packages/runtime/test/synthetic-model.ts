@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ModelFile, openModel, SYNTHETIC_MODELS, type SyntheticModelName, synthesiseModel } from '@shardbench/model';
+import {
+  type ModelFile,
+  openModel,
+  SYNTHETIC_MODELS,
+  type SyntheticModelName,
+  synthesiseModel,
+} from '@shardbench/model';
 import { afterAll, beforeAll } from 'vitest';
 
 /** A synthetic model made once for a test file; what it holds is known when the file's tests run. */

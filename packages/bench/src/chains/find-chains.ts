@@ -13,6 +13,10 @@ import { PATHS } from '../paths.ts';
 import type { ChainJob } from '../worker/job.ts';
 import type { SkippedChain } from './chain-under-test.ts';
 
+/** Synthetic models that take seconds to make, and so are made when they are wanted. */
+const SMALL_MODELS = ['tiny', 'tiny-mixed'] as const;
+type SmallModel = (typeof SMALL_MODELS)[number];
+
 export interface FindOptions {
   /** Manifests and folders that the user named; empty for what the product ships. */
   readonly named: readonly string[];
@@ -20,10 +24,10 @@ export interface FindOptions {
   readonly artifactFolders: readonly string[];
   /** The one backend that is wanted; null for what each manifest is meant for. */
   readonly backend: BackendName | null;
-  /** Makes the tiny model where a manifest wants it and nobody has made it; left out where none is to be made. */
+  /** Makes a small model where a manifest wants it and nobody has made it; left out where none is to be made. */
   readonly makeModel?: {
     readonly folder: string;
-    readonly make: (name: 'tiny', path: string) => Promise<unknown>;
+    readonly make: (name: SmallModel, path: string) => Promise<unknown>;
   };
   readonly signal: AbortSignal;
 }
@@ -43,10 +47,10 @@ export interface FoundChains {
   readonly unrunnable: ReadonlyMap<string, SkippedChain>;
 }
 
-/** Measured without arguments: the small model anywhere, the real one where it is found. */
-const SHIPPED = ['tiny', 'phi4-mini'];
+/** Taken without arguments: the small model anywhere, the real one where it is found, and one chain that must fail. */
+const SHIPPED = ['tiny', 'phi4-mini', 'examples/tiny_runtime_meta_full_rope_16_8_6_2.json'];
 
-const TINY_FILE = 'tiny.Q8_0.gguf';
+const fileOf = (model: string): string => `${model}.Q8_0.gguf`;
 
 const backendsOf = (manifest: Manifest, wanted: BackendName | null): readonly BackendName[] =>
   wanted === null ? (manifest.backends ?? ['coreml', 'cpu']) : [wanted];
@@ -58,7 +62,7 @@ const listAll = async (places: readonly string[]): Promise<string[]> => {
 };
 
 const remedyFor = (gguf: string): string => {
-  const synthetic = Object.keys(SYNTHETIC_MODELS).find((name) => basename(gguf) === `${name}.Q8_0.gguf`);
+  const synthetic = Object.keys(SYNTHETIC_MODELS).find((name) => basename(gguf) === fileOf(name));
   return synthetic === undefined
     ? `put ${gguf} beside the manifest or a parent of it, or name its folder with --artifacts`
     : `pnpm bench model make ${synthetic}`;
@@ -70,13 +74,14 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Finds the weights; makes the tiny model where it is wanted and missing. */
+/** Finds the weights; makes a small model where it is wanted and missing. */
 const findModel = async (gguf: string, manifestPath: string, options: FindOptions): Promise<string | null> => {
   const location = await locate(gguf, manifestPath, options.artifactFolders);
   if (location.state === 'found') return location.path;
-  if (options.makeModel === undefined || basename(gguf) !== TINY_FILE) return null;
-  const path = join(options.makeModel.folder, TINY_FILE);
-  if (!(await exists(path))) await options.makeModel.make('tiny', path);
+  const small = SMALL_MODELS.find((name) => basename(gguf) === fileOf(name));
+  if (options.makeModel === undefined || small === undefined) return null;
+  const path = join(options.makeModel.folder, fileOf(small));
+  if (!(await exists(path))) await options.makeModel.make(small, path);
   return path;
 };
 

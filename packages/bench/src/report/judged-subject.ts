@@ -10,12 +10,13 @@ export interface JudgedSubject {
   readonly manifest: string;
   readonly topology: string;
   readonly backend: string;
+  readonly computeUnits: string;
   /** Of the report alone, before anything was measured. */
   readonly verdict: Verdict;
   readonly report: GateReport;
 }
 
-const subjectOf = ({ gateReport: report, manifest: stored, backend }: RunOverview): JudgedSubject => {
+const subjectOf = ({ gateReport: report, manifest: stored, backend, computeUnits }: RunOverview): JudgedSubject => {
   const { id: manifest, topology } = stored;
   const shards = shardNames(stored.manifest as unknown as Manifest);
   return {
@@ -23,6 +24,7 @@ const subjectOf = ({ gateReport: report, manifest: stored, backend }: RunOvervie
     manifest,
     topology,
     backend,
+    computeUnits,
     verdict: verdictOf(report, { shards, tokenHashes: [] }),
     report,
   };

@@ -3,7 +3,7 @@ import { runSummary, type StageMs } from '@shardbench/stats';
 import { formatBytes, formatDuration } from '../terminal/format.ts';
 import { renderTable } from '../terminal/table.ts';
 import { explainVerdict } from './explain-verdict.ts';
-import { gatesTable } from './gates-table.ts';
+import { gateLines } from './gate-lines.ts';
 import { type PrintOptions, runTables } from './results-table.ts';
 
 const stageRows = (stages: StageMs): [string, number][] => [
@@ -63,7 +63,7 @@ export const runReport = (run: RunOverview, print: PrintOptions): string => {
     ...runTables([run], print),
     `run ${run.id}\nverdict ${explainVerdict(run.verdict, run.gateReport)}\n` +
       `execution ${run.executionHash.slice(0, 16)}, backend build ${run.backendBuild}, ${commit}${run.session.gitDirty ? ' with changes' : ''}`,
-    gatesTable(run.gateReport, print),
+    gateLines(run.gateReport, run.computeUnits, print),
     ...(summary?.stagesMs ? [stages(summary.stagesMs, summary.namedShare, print)] : []),
     ...(run.processes.length > 0 ? [processes(run, print)] : []),
   ].join('\n\n');

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHAIN, GATES, type GateReport, type GateResult, gateReport, notRun } from '@shardbench/gates';
@@ -8,6 +7,7 @@ import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
 import type { Continuation, ExecutionFacts, GateSubject, WorkerMessage, WorkerPhase } from '../worker/job.ts';
 import { launchWorker, type WorkerEnd } from '../worker/launch.ts';
+import { sweepDrafts } from './sweep-drafts.ts';
 
 /** What the gates said about a chain, and what executed when they said it. */
 export interface Judgement {
@@ -65,7 +65,7 @@ export const judgeChain = async (
   { cacheFolder, keepGoing, signal, onPhase }: JudgeOptions,
 ): Promise<Judgement> => {
   const traceFolder = join(cacheFolder, 'reference');
-  const traceDraft = join(traceFolder, `${randomUUID()}.draft`);
+  const traceDraft = join(traceFolder, `draft.${process.pid}`);
   const heard: Judged[] = [];
   try {
     const end = await launchWorker(
@@ -93,5 +93,6 @@ export const judgeChain = async (
   } finally {
     // A worker that was killed could not do it.
     await rm(traceDraft, { force: true }).catch(() => undefined);
+    for (const folder of [traceFolder, job.packedFolder]) await sweepDrafts(folder);
   }
 };

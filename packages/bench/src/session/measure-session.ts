@@ -1,6 +1,7 @@
 import { openStore, type RunOverview, type Store } from '@shardbench/db';
 import type { Profile } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
+import { hashNoteOf } from '../chains/prepare-chains.ts';
 import { acquireLock } from '../lock/acquire-lock.ts';
 import type { LockHolder } from '../lock/holder.ts';
 import { createProgress, type ProgressMode, type ProgressStream } from '../terminal/progress.ts';
@@ -8,7 +9,7 @@ import { createBudget } from './budget.ts';
 import { describeFinding, type Finding } from './finding.ts';
 import { judgeChains } from './judge-chains.ts';
 import { type MeasuredChain, measureLaunches } from './measure-launches.ts';
-import { openSession, type SessionFacts } from './open-session.ts';
+import { type OpenSession, openSession, type SessionFacts } from './open-session.ts';
 import { planSession } from './plan-session.ts';
 import type { JudgedChain } from './record-judgement.ts';
 import { beginRuns } from './run-set.ts';
@@ -23,6 +24,8 @@ export interface SessionOptions {
   readonly gatesOnly: boolean;
   /** Runs the later gates after a failure, too; the verdict stays the first failure. */
   readonly keepGoing: boolean;
+  /** Judges anew what a stored report would stand for. */
+  readonly regate: boolean;
   readonly database: string;
   /** No process is begun that would not end within this time; null for no limit. */
   readonly budgetMs: number | null;
@@ -52,11 +55,12 @@ const waitingFor = (holder: LockHolder | null): string =>
 /** Does all the work of a session that is open: gates of every chain, then interleaved processes. */
 const work = async (
   store: Store,
-  sessionId: string,
+  session: OpenSession,
   options: SessionOptions,
   plan: ReturnType<typeof planSession>,
 ): Promise<Pick<SessionResult, 'judged' | 'findings' | 'stoppedBy' | 'leftOut'>> => {
-  const { profiles, gatesOnly, keepGoing, cacheFolder, stream, mode, signal } = options;
+  const sessionId = session.id;
+  const { profiles, gatesOnly, keepGoing, regate, cacheFolder, stream, mode, signal } = options;
   const budget = createBudget<ChainUnderTest>(options.budgetMs);
   const steps = [...plan.gates, ...plan.launches].map(({ step }) => step);
   using progress = createProgress(steps, { stream, mode, signal });
@@ -75,7 +79,20 @@ const work = async (
     measured.set(one.chain, { runSet, judged: one.judgement.execution });
   };
   try {
-    const judging = { store, sessionId, profiles, cacheFolder, keepGoing, progress, signal, onJudged, onFinding };
+    // A report of gates that stopped early says less than was asked for.
+    const known = regate || keepGoing ? null : { ...session.where(), hashNote: hashNoteOf(cacheFolder) };
+    const judging = {
+      store,
+      sessionId,
+      profiles,
+      cacheFolder,
+      keepGoing,
+      known,
+      progress,
+      signal,
+      onJudged,
+      onFinding,
+    };
     await judgeChains(plan.gates, judging);
     const leftOut = await measureLaunches(plan.launches, measured, { progress, budget, signal });
     return { judged, findings, leftOut, stoppedBy: undefined };
@@ -117,7 +134,7 @@ export const measureSession = async (options: SessionOptions): Promise<SessionRe
   using store = openStore(database, { mode: 'write' });
   const session = openSession(store, options);
   for (const warning of session.warnings) say(`warning: ${warning}`);
-  const worked = await work(store, session.id, options, plan);
+  const worked = await work(store, session, options, plan);
   let { stoppedBy } = worked;
   try {
     session.end(stoppedBy === undefined ? 'finished' : signal.aborted ? 'interrupted' : 'failed');

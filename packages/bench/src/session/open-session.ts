@@ -26,6 +26,8 @@ export interface OpenSession {
   readonly id: string;
   /** What may spoil the figures, in words. */
   readonly warnings: readonly string[];
+  /** What a stored gate report must have in common with this session to stand for a new one. */
+  where(): { readonly machineId: string; readonly osBuild: string | null };
   /** Ends it in the store, once. Throws what the store throws. */
   end(state: Exclude<SessionState, 'open'>): void;
   /** As it is now. */
@@ -65,6 +67,7 @@ export const openSession = (
       store.endSession(id, { state, endedAt, environmentAfter: movingConditions() });
       session = { ...session, state, endedAt };
     },
+    where: () => ({ machineId, osBuild: environment.osBuild }),
     facts: () => ({ session, machine: { id: machineId, ...facts } }),
   };
 };

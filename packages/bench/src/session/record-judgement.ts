@@ -3,6 +3,7 @@ import { type Verdict, verdictOf } from '@shardbench/gates';
 import { executionHash, formatTopology, manifestContentHash, type Profile } from '@shardbench/manifest';
 import { DEFAULT_BLOCK_TOKENS } from '@shardbench/runtime';
 import { blockSizes, type ChainUnderTest, shardNames } from '../chains/chain-under-test.ts';
+import type { ExecutionFacts } from '../worker/job.ts';
 import type { Judgement } from './judge-chain.ts';
 
 /** A chain with what its gates said, stored. */
@@ -17,7 +18,7 @@ export interface JudgedChain {
 /** What is executed under some profiles: all of a session for the gates, one of them for a run. */
 export const executionOf = (
   { manifest, job }: ChainUnderTest,
-  { execution }: Judgement,
+  execution: ExecutionFacts,
   profiles: readonly Profile[],
 ): Execution => ({
   manifestHash: manifestContentHash(manifest),
@@ -65,6 +66,13 @@ const recordArtifacts = (store: Store, { execution }: Judgement): void => {
   }
 };
 
+/** Stores a chain: weights, manifest, and what its shards execute. */
+export const recordChain = (store: Store, chain: ChainUnderTest, judgement: Judgement): void => {
+  recordModel(store, chain);
+  recordManifest(store, chain);
+  recordArtifacts(store, judgement);
+};
+
 /** Stores a chain and the report of its gates. */
 export const recordJudgement = (
   store: Store,
@@ -73,11 +81,9 @@ export const recordJudgement = (
   judgement: Judgement,
   profiles: readonly Profile[],
 ): JudgedChain => {
-  recordModel(store, chain);
-  recordManifest(store, chain);
-  recordArtifacts(store, judgement);
+  recordChain(store, chain, judgement);
   const judgedAt = new Date().toISOString();
-  const execution = executionOf(chain, judgement, profiles);
+  const execution = executionOf(chain, judgement.execution, profiles);
   const gateReportId = store.recordGateReport(judgement.report, { ...execution, sessionId, judgedAt });
   const verdict = verdictOf(judgement.report, { shards: shardNames(chain.manifest), tokenHashes: [] });
   return { chain, judgement, gateReportId, judgedAt, verdict };

@@ -1,8 +1,11 @@
-import { ShardbenchError } from '@shardbench/manifest';
+import { contentHash, ShardbenchError } from '@shardbench/manifest';
 import type { ExecutionFacts } from '../worker/job.ts';
 
-const inWords = ({ computeUnits, threads, backendBuild }: ExecutionFacts): string =>
-  `${computeUnits} on ${threads} threads, build ${backendBuild}`;
+/** Differs whenever the execution does; artifacts are told apart by one hash over all of theirs. */
+const inWords = ({ computeUnits, threads, backendBuild, artifacts }: ExecutionFacts): string => {
+  const packed = contentHash(artifacts.map(({ shard, artifactHash }) => [shard, artifactHash])).slice(0, 12);
+  return `${computeUnits} on ${threads} threads, build ${backendBuild}, artifacts ${packed}`;
+};
 
 /**
  * A number belongs to what the gates judged: anything else is not stored under their report.
@@ -16,6 +19,6 @@ export const requireJudged = (execution: ExecutionFacts, judged: ExecutionFacts,
     expected: `what the gates judged: ${inWords(judged)}`,
     found: inWords(execution),
     where,
-    remedy: 'let nothing build the native addon while you measure, then repeat the command',
+    remedy: 'let nothing build the native addon or pack the model while you measure, then repeat the command',
   });
 };

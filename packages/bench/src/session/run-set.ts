@@ -41,17 +41,17 @@ const NONDETERMINISTIC: Verdict = {
 };
 
 const beginRun = (store: Store, sessionId: string, judged: JudgedChain, profile: Profile): OpenRun => {
-  const { chain, judgement, gateReportId, judgedAt, verdict } = judged;
+  const { chain, judgement, gateReportId, verdict } = judged;
   const prompt = promptSha256(promptOf(chain, profile));
   const id = store.beginRun({
-    ...executionOf(chain, judgement, [profile]),
+    ...executionOf(chain, judgement.execution, [profile]),
     sessionId,
     gateReportId,
     profile,
     promptSha256: prompt,
     provenance: 'measured',
     processesPlanned: profile.processes,
-    startedAt: judgedAt,
+    startedAt: new Date().toISOString(),
     verdict,
   });
   const seen = judgement.continuations.find(

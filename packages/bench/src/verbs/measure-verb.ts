@@ -1,7 +1,8 @@
+import { rm } from 'node:fs/promises';
 import { type RunOverview, withoutAbsolutePaths } from '@shardbench/db';
 import type { Profile } from '@shardbench/manifest';
 import { findChains } from '../chains/find-chains.ts';
-import { prepareChains } from '../chains/prepare-chains.ts';
+import { hashNoteOf, prepareChains } from '../chains/prepare-chains.ts';
 import { requireRunnable } from '../chains/require-runnable.ts';
 import type { CommandContext } from '../command-context.ts';
 import { lockPath } from '../lock/lock-path.ts';
@@ -47,6 +48,7 @@ export const measureVerb = async (
     signal,
   });
   requireRunnable(verb.named, found);
+  if (options.rehash) await rm(hashNoteOf(cacheFolder(environment)), { force: true });
   const chains = await prepareChains(found.chains, {
     threads: threadsOf(options),
     cacheFolder: cacheFolder(environment),
@@ -62,6 +64,7 @@ export const measureVerb = async (
     profiles: verb.profiles,
     gatesOnly: verb.gatesOnly,
     keepGoing: options.keepGoing === true,
+    regate: options.regate === true,
     database: options.db,
     budgetMs: verb.budgetMs,
     cacheFolder: cacheFolder(environment),

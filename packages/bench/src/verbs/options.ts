@@ -42,6 +42,8 @@ export interface ChainOptions extends StoreOptions {
   readonly threads?: number;
   readonly quiet?: true;
   readonly keepGoing?: true;
+  readonly regate?: true;
+  readonly rehash?: true;
 }
 
 /** Options of the verbs that measure. */
@@ -77,6 +79,8 @@ export const withChainOptions = (command: Command): Command =>
       wholeNumber(MOST_THREADS),
     )
     .option('--keep-going', 'run the later gates of a chain that failed one; its verdict stays the first failure')
+    .option('--regate', 'judge anew what a stored report would stand for')
+    .option('--rehash', 'read every file again instead of trusting its size and time of change')
     .option('--quiet', 'no progress');
 
 /** Options that say how much is measured. */

@@ -1,7 +1,7 @@
 import { formatTopology } from '@shardbench/manifest';
 import type { SkippedChain } from '../chains/chain-under-test.ts';
 import type { CommandContext } from '../command-context.ts';
-import { gatesReport } from '../report/gates-table.ts';
+import { gatesReport } from '../report/gate-lines.ts';
 import type { JudgedSubject } from '../report/judged-subject.ts';
 import { resultsDocument } from '../report/results-document.ts';
 import { resultsTable } from '../report/results-table.ts';
@@ -17,6 +17,7 @@ const subjectOf = ({ chain, judgement, gateReportId, verdict }: JudgedChain): Ju
   manifest: chain.manifest.id,
   topology: formatTopology(chain.manifest.topology),
   backend: chain.job.backend,
+  computeUnits: judgement.execution.computeUnits,
   verdict,
   report: judgement.report,
 });

@@ -3,6 +3,8 @@ import { openStore, type RunOverview } from '@shardbench/db';
 import { ShardbenchError } from '@shardbench/manifest';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
+import { gatesReport } from '../report/gate-lines.ts';
+import { judgedByRuns } from '../report/judged-subject.ts';
 import { resultsDocument, storedContent } from '../report/results-document.ts';
 import { resultsTable } from '../report/results-table.ts';
 import { runReport } from '../report/run-report.ts';
@@ -43,8 +45,9 @@ export const defineShow = (program: Command, context: CommandContext, end: (code
   )
     .description('list stored runs, or show one')
     .option('--all', 'list every run instead of the newest of each kind')
+    .option('--gates', 'show what the gates said, a line per shard')
     .addHelpText('after', '\nExample:\n  pnpm bench show tiny/16_8_6_2')
-    .action((what: string | undefined, options: StoreOptions & { readonly all?: true }) => {
+    .action((what: string | undefined, options: StoreOptions & { readonly all?: true; readonly gates?: true }) => {
       if (!existsSync(options.db)) throw noResults(options.db);
       using store = openStore(options.db, { mode: 'read' });
       const runs = store.listRuns({ latest: what === undefined && options.all !== true });
@@ -55,6 +58,8 @@ export const defineShow = (program: Command, context: CommandContext, end: (code
       const [only] = selected;
       if (options.json) {
         stdout.write(`${JSON.stringify(resultsDocument(storedContent(selected)), null, 2)}\n`);
+      } else if (options.gates) {
+        stdout.write(`${gatesReport(judgedByRuns(selected), print)}\n`);
       } else if (what !== undefined && selected.length === 1 && only !== undefined) {
         stdout.write(`${runReport(only, print)}\n`);
       } else {

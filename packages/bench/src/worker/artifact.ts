@@ -1,9 +1,16 @@
 import { CHAIN, type Failure } from '@shardbench/gates';
 import { headShardName, layerShardName, type Manifest } from '@shardbench/manifest';
-import { type ChangedBlock, changedBlocks, findPacked, makePacked, type PackedArtifact } from '@shardbench/runtime';
+import {
+  type ChangedBlock,
+  changedBlocks,
+  findPacked,
+  makePacked,
+  type PackedArtifact,
+  plantFault,
+} from '@shardbench/runtime';
 import { fileHash, rememberFileHash } from '../chains/file-hashes.ts';
 import type { GateJob } from './job.ts';
-import type { JobFiles } from './open-job.ts';
+import { type JobFiles, packedFolderOf } from './open-job.ts';
 
 /** A model's packed file, with what is wrong about it. */
 export interface CheckedArtifact {
@@ -27,19 +34,11 @@ const failuresOf = (changed: readonly ChangedBlock[], manifest: Manifest): Failu
     })),
   );
 
-/**
- * Finds or makes the packed file of a job's model. A file that is there is held against the hashes it was made with;
- * one that did not change since it was hashed last is not read again.
- */
-export const checkedArtifact = async (job: GateJob, { manifest, model }: JobFiles): Promise<CheckedArtifact> => {
-  const found = await findPacked(job.packedFolder, job.modelHash);
-  if (found === null) {
-    const artifact = await makePacked(model, job.modelHash, job.packedFolder, { threads: job.threads });
-    await rememberFileHash(artifact.path, job.hashNote, artifact.sha256);
-    return { artifact, failures: [] };
-  }
-  if ((await fileHash(found.path, job.hashNote)) === found.sha256) return { artifact: found, failures: [] };
-  const failures = failuresOf(await changedBlocks(found), manifest);
+/** Holds a packed file that is there against the hashes it was made with. */
+const checked = async (artifact: PackedArtifact, job: GateJob, manifest: Manifest): Promise<CheckedArtifact> => {
+  // One that did not change since it was hashed last is not read again.
+  if ((await fileHash(artifact.path, job.hashNote)) === artifact.sha256) return { artifact, failures: [] };
+  const failures = failuresOf(await changedBlocks(artifact), manifest);
   // Bytes outside every block, such as the header's padding, belong to no shard.
   const elsewhere = {
     shard: CHAIN,
@@ -47,5 +46,29 @@ export const checkedArtifact = async (job: GateJob, { manifest, model }: JobFile
     expected: 'the file as it was packed',
     found: 'other bytes',
   };
-  return { artifact: found, failures: failures.length > 0 ? failures : [elsewhere] };
+  return { artifact, failures: failures.length > 0 ? failures : [elsewhere] };
+};
+
+/** Finds or makes the packed file of a model. */
+const cleanArtifact = async (job: GateJob, { manifest, model }: JobFiles): Promise<CheckedArtifact> => {
+  const found = await findPacked(job.packedFolder, job.modelHash);
+  if (found !== null) return checked(found, job, manifest);
+  const artifact = await makePacked(model, job.modelHash, job.packedFolder, { threads: job.threads });
+  await rememberFileHash(artifact.path, job.hashNote, artifact.sha256);
+  return { artifact, failures: [] };
+};
+
+/**
+ * Finds or makes what a job executes, and checks it: the packed file of its model, or, where the manifest plants a fault,
+ * a copy with that fault. A copy is made of a file that is in order and of no other, so that a fault never hides damage.
+ */
+export const checkedArtifact = async (job: GateJob, files: JobFiles): Promise<CheckedArtifact> => {
+  const clean = await cleanArtifact(job, files);
+  const { manifest, model } = files;
+  if (manifest.plantedFault === null || clean.failures.length > 0) return clean;
+  const folder = packedFolderOf(job, manifest);
+  const planted =
+    (await findPacked(folder, job.modelHash)) ??
+    (await plantFault(clean.artifact, manifest.plantedFault, model, folder));
+  return checked(planted, job, manifest);
 };

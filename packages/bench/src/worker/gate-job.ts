@@ -45,10 +45,14 @@ const censusOf = ({ facts }: Chain, { layerShards, headShards }: Manifest): Shar
   ...headShards.map(({ index }) => ({ shard: headShardName(index), operations: facts.headShards[index] ?? [] })),
 ];
 
-/** The reference is its own truth: whatever it runs on is where it belongs. */
-const residencyRule = ({ backend }: GateJob) => {
+/** Where operations of a chain run. The reference is its own truth: whatever it runs on is where it belongs. */
+const judgeResidency = ({ backend }: GateJob, chain: Chain, manifest: Manifest): GateResult[] => {
+  const census = censusOf(chain, manifest);
+  if (backend === 'reference') return residencyGate(census, { products: ['scalar'], others: ['scalar'] });
   const [fastest = 'scalar'] = backendBuild().kernelFamilies;
-  return backend === 'cpu' ? cpuResidency(fastest) : { products: ['scalar'], others: ['scalar'] };
+  return fastest === 'scalar'
+    ? notRun(['residency'], 'noAcceleratedKernels')
+    : residencyGate(census, cpuResidency(fastest));
 };
 
 /** Runs the gates behind the contract on an open chain, in order. */
@@ -61,7 +65,7 @@ const judgeExecution = async (
   let inputs: readonly GoldenTrace[] = [];
   let generated: readonly Generated[] = [];
   const gates: readonly [Gate, () => GateResult[] | Promise<GateResult[]>][] = [
-    ['residency', () => residencyGate(censusOf(chain, manifest), residencyRule(job))],
+    ['residency', () => judgeResidency(job, chain, manifest)],
     [
       'golden',
       async () => {

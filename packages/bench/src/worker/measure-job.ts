@@ -74,8 +74,8 @@ const measureProfile = async (chain: Chain, workload: Workload, readyAt: number)
 /** Measures every workload of a job, one after the other, in this process. */
 export const runMeasureJob = async (job: MeasureJob): Promise<void> => {
   send({ type: 'phase', phase: 'startup' });
-  const coldState = await coldStateOf(job);
   const files = await readJobFiles(job);
+  const coldState = await coldStateOf(job, files);
   using chain = await openJobChain(job, files);
   using firstSession = chain.newSession();
   // Milliseconds since this process was created, Node's own start included.

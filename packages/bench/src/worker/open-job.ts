@@ -1,4 +1,5 @@
-import { type Manifest, readManifest } from '@shardbench/manifest';
+import { join } from 'node:path';
+import { contentHash, type Manifest, readManifest } from '@shardbench/manifest';
 import { type ModelFile, openModel } from '@shardbench/model';
 import { backendBuild, type Chain, findPacked, manifestRequest, openChain, shardArtifacts } from '@shardbench/runtime';
 import type { ChainJob, ExecutionFacts } from './job.ts';
@@ -15,29 +16,36 @@ export const readJobFiles = async ({ manifestPath, modelPath }: ChainJob): Promi
   model: await openModel(modelPath),
 });
 
+/** Folder of what a job executes: packed files with a planted fault lie apart from all others. */
+export const packedFolderOf = (
+  { packedFolder }: Pick<ChainJob, 'packedFolder'>,
+  { plantedFault }: Pick<Manifest, 'plantedFault'>,
+): string =>
+  plantedFault === null ? packedFolder : join(packedFolder, 'planted', contentHash(plantedFault).slice(0, 16));
+
 /** The packed file of a job's model, null for a backend that has none or where none was made. */
-const packedOf = async ({ backend, packedFolder, modelHash }: ChainJob) =>
-  backend === 'cpu' ? findPacked(packedFolder, modelHash) : null;
+const packedOf = async (job: ChainJob, { manifest }: Pick<JobFiles, 'manifest'>) =>
+  job.backend === 'cpu' ? findPacked(packedFolderOf(job, manifest), job.modelHash) : null;
 
 /** Opens the chain of a job, from its packed file where there is one. */
-export const openJobChain = async (job: ChainJob, { manifest, model }: JobFiles): Promise<Chain> => {
-  const packed = await packedOf(job);
+export const openJobChain = async (job: ChainJob, files: JobFiles): Promise<Chain> => {
+  const packed = await packedOf(job, files);
   const options = { backend: job.backend, threads: job.threads, ...(packed === null ? {} : { packed: packed.path }) };
-  return openChain(manifestRequest(manifest, model, options));
+  return openChain(manifestRequest(files.manifest, files.model, options));
 };
 
 /** Whether the chain of a job finds its artifact. */
-export const coldStateOf = async (job: ChainJob) =>
-  (await packedOf(job)) === null ? ('notCompiled' as const) : ('specialised' as const);
+export const coldStateOf = async (job: ChainJob, files: JobFiles) =>
+  (await packedOf(job, files)) === null ? ('notCompiled' as const) : ('specialised' as const);
 
 /** What a chain that was opened executes with. */
-export const executionFacts = async (job: ChainJob, { manifest }: JobFiles, chain: Chain): Promise<ExecutionFacts> => {
-  const packed = await packedOf(job);
+export const executionFacts = async (job: ChainJob, files: JobFiles, chain: Chain): Promise<ExecutionFacts> => {
+  const packed = await packedOf(job, files);
   return {
     computeUnits: chain.facts.computeUnits,
     threads: chain.facts.threads,
     backendBuild: backendBuild().hash,
-    artifacts: packed === null ? [] : shardArtifacts(packed, manifest),
+    artifacts: packed === null ? [] : shardArtifacts(packed, files.manifest),
   };
 };
 

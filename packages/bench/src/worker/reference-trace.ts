@@ -22,11 +22,14 @@ export interface ReferenceTraces extends AsyncDisposable {
   headLogits(hidden: Float32Array): Promise<Float32Array>;
 }
 
+/** What of a gate job its traces depend on. */
+export type TraceJob = Pick<GateJob, 'modelHash' | 'threads' | 'traceFolder' | 'traceDraft'>;
+
 /**
  * The reference over a model: opened when a trace is wanted that is not in the cache. A cached trace belongs to the
  * weights' hash, the context it was computed for, its input, and the build that computed it.
  */
-export const referenceTraces = (job: GateJob, model: ModelFile, maxTokens: number): ReferenceTraces => {
+export const referenceTraces = (job: TraceJob, model: ModelFile, maxTokens: number): ReferenceTraces => {
   const { layers, dModel, vocabulary } = model.facts;
   // One shard a layer, so that one trace has the boundaries of every topology.
   const layerShards = Array.from({ length: layers }, (_, layer) => ({ start: layer, end: layer + 1 }));

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { modelHash } from '../../src/chains/file-hashes.ts';
+import { fileHash, rememberFileHash } from '../../src/chains/file-hashes.ts';
 
 let folder: string;
 let file: string;
@@ -32,13 +32,13 @@ const sha = (text: string): string => createHash('sha256').update(text).digest('
 const hashed = async (path = file): Promise<[string, boolean]> => {
   let read = false;
   const { signal } = new AbortController();
-  const hash = await modelHash(path, note, { signal, onRead: () => (read = true) });
+  const hash = await fileHash(path, note, { signal, onRead: () => (read = true) });
   return [hash, read];
 };
 
 test('an abort ends the reading with its reason and leaves no note', async () => {
   const signal = AbortSignal.abort(new Error('stop'));
-  await expect(modelHash(file, note, { signal })).rejects.toThrow('stop');
+  await expect(fileHash(file, note, { signal })).rejects.toThrow('stop');
   expect(existsSync(note)).toBe(false);
 });
 
@@ -91,4 +91,9 @@ test('what was known of other files stays known', async () => {
   await hashed(second);
   expect(await hashed()).toEqual([sha('first'), false]);
   expect(Object.values(JSON.parse(readFileSync(note, 'utf8'))).sort()).toEqual([sha('first'), sha('second')].sort());
+});
+
+test('a hash that is known from elsewhere spares the reading', async () => {
+  await rememberFileHash(file, note, sha('told'));
+  expect(await hashed()).toEqual([sha('told'), false]);
 });

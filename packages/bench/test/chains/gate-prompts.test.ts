@@ -1,7 +1,6 @@
-import { readManifest } from '@shardbench/manifest';
-import { openModel } from '@shardbench/model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ChainUnderTest, gatePrompts, promptOf, shardNames } from '../../src/chains/chain-under-test.ts';
+import { nanoChain } from '../nano-chain.ts';
 import { makeWorkspace, type Workspace } from '../workspace.ts';
 
 const SHORT = { name: 'short', promptTokens: 32, newTokens: 16, warmupRequests: 1, requests: 1, processes: 1 };
@@ -12,10 +11,7 @@ let workspace: Workspace;
 let chain: ChainUnderTest;
 beforeAll(async () => {
   workspace = await makeWorkspace();
-  const manifestPath = workspace.manifest('2_2');
-  const [manifest, model] = await Promise.all([readManifest(manifestPath), openModel(workspace.model)]);
-  const job = { manifestPath, modelPath: model.path, modelHash: '0'.repeat(64), backend: 'cpu' as const, threads: 1 };
-  chain = { manifest, model, job, prompts: [] };
+  chain = await nanoChain(workspace);
 });
 afterAll(() => workspace.remove());
 

@@ -27,7 +27,7 @@ test('gates come first, then launches with their places in the session', async (
   const chains = [await nanoChain(workspace, 'a'), await nanoChain(workspace, 'b')];
   const { gates, launches } = planSession(chains, [PROFILE], false);
   expect(gates.map(({ chain }) => chain.manifest.id)).toEqual(['nano/a', 'nano/b']);
-  expect(gates.every(({ prompts }) => prompts.length === 3)).toBe(true);
+  expect(gates.every(({ subject }) => subject.prompts.length === 3)).toBe(true);
   expect(launches.map(({ ordinal, chain }) => `${ordinal} ${chain.manifest.id}`)).toEqual([
     ...['0 nano/a', '1 nano/b', '2 nano/b', '3 nano/a', '4 nano/a', '5 nano/b'],
   ]);

@@ -1,5 +1,5 @@
 import { openStore, type Store } from '@shardbench/db';
-import { CHAIN, type GateOutcome, gateReport, notBuilt } from '@shardbench/gates';
+import { CHAIN, type GateOutcome, gateReport, notRun } from '@shardbench/gates';
 import { promptSha256 } from '@shardbench/manifest';
 import { processSummary } from '@shardbench/stats';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -13,6 +13,9 @@ import { beginRuns, type RunSet } from '../../src/session/run-set.ts';
 import { madeTimings } from '../made-timings.ts';
 import { nanoChain, PROFILE } from '../nano-chain.ts';
 import { makeWorkspace, type Workspace } from '../workspace.ts';
+
+/** Gates that an older version of the product did not have. */
+const notBuilt = () => notRun(['residency', 'golden', 'parity'], 'notBuilt');
 
 const LONG = { ...PROFILE, name: 'long', newTokens: 64 };
 const SEEN = promptSha256(Uint32Array.of(1, 2));
@@ -37,7 +40,7 @@ beforeEach(async () => {
       ...notBuilt(),
       { gate: 'endToEnd', shard: CHAIN, outcome: PASSED },
     ]),
-    execution: { computeUnits: 'scalar', threads: 1, backendBuild: 'abc' },
+    execution: { computeUnits: 'scalar', threads: 1, backendBuild: 'abc', artifacts: [] },
     continuations: [{ promptSha256: promptSha256(promptOf(chain, PROFILE)), newTokens: 16, tokensSha256: SEEN }],
     crash: null,
   };

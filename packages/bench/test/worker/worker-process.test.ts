@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashModel } from '@shardbench/model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ChainJob, Job, MeasureJob, WorkerMessage } from '../../src/worker/job.ts';
+import type { ChainJob, GateJob, Job, MeasureJob, WorkerMessage } from '../../src/worker/job.ts';
 import { launchWorker, type WorkerEnd } from '../../src/worker/launch.ts';
 import { until } from '../cli-process.ts';
+import { nanoChain } from '../nano-chain.ts';
 import { makeWorkspace, type Workspace } from '../workspace.ts';
 
 const PROFILE = { name: 'short', promptTokens: 32, newTokens: 16, warmupRequests: 2, requests: 3, processes: 1 };
@@ -17,9 +17,7 @@ let workspace: Workspace;
 let chain: ChainJob;
 beforeAll(async () => {
   workspace = await makeWorkspace();
-  const modelHash = await hashModel(workspace.model);
-  const manifestPath = workspace.manifest('2_2');
-  chain = { manifestPath, modelPath: workspace.model, modelHash, backend: 'cpu', threads: 1 };
+  chain = (await nanoChain(workspace)).job;
 });
 afterAll(() => workspace.remove());
 
@@ -29,13 +27,17 @@ const measureJob = (...profiles: readonly MeasureJob['workloads'][number]['profi
   workloads: profiles.map((profile) => ({ profile, prompt: prompt(profile.promptTokens) })),
 });
 
-const gateJob = (changes: Partial<ChainJob>, length = 32): Job => ({
+const gateJob = (changes: Partial<GateJob>, length = 32): GateJob => ({
   ...chain,
-  ...changes,
   kind: 'gate',
   prompts: [{ tokens: prompt(length), newTokens: 4 }],
+  goldenTokens: prompt(80),
+  blockSizes: [length, 1],
+  keepGoing: false,
+  hashNote: join(workspace.folder, 'hashes.json'),
   traceFolder: join(workspace.folder, 'traces'),
   traceDraft: join(workspace.folder, 'traces', 'draft'),
+  ...changes,
 });
 
 const run = async (job: Job): Promise<{ end: WorkerEnd; heard: [WorkerMessage, Buffer][] }> => {
@@ -112,7 +114,6 @@ test('a trace that was damaged on disk is computed again', async () => {
     return said(heard, 'judged')[0]?.results.at(-1)?.outcome;
   };
   const first = await outcome();
-  const { globSync } = await import('node:fs');
   const traces = globSync(join(workspace.folder, 'traces', '*.f32'));
   expect(traces.length).toBeGreaterThan(0);
   for (const trace of traces) writeFileSync(trace, 'short');
@@ -122,7 +123,7 @@ test('a trace that was damaged on disk is computed again', async () => {
 test('traces that cannot be kept are no error', async () => {
   writeFileSync(join(workspace.folder, 'a-file'), '');
   const folder = join(workspace.folder, 'a-file', 'traces');
-  const { end } = await run({ ...gateJob({}), traceFolder: folder, traceDraft: join(folder, 'draft') } as Job);
+  const { end } = await run(gateJob({ traceFolder: folder, traceDraft: join(folder, 'draft') }));
   expect(end).toEqual({ state: 'finished' });
 });
 

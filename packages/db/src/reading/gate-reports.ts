@@ -11,7 +11,9 @@ import { inList } from './in-list.ts';
 import type { StoredGateReport } from './run-overview.ts';
 
 /** What a stored report must have judged, where, and under which version of the rules, to stand for a new one. */
-export interface GateReportKey extends Execution {
+export interface GateReportKey extends Omit<Execution, 'computeUnits'> {
+  /** Null for whichever the build chose on this machine. */
+  readonly computeUnits: string | null;
   readonly machineId: string;
   readonly osBuild: string | null;
   readonly ruleVersion: number;
@@ -31,7 +33,9 @@ export function gateReportReading(connection: Connection) {
      * comparison: what changes execution is in the execution hash, and every thread count computes the same.
      */
     findGateReport(key: GateReportKey): StoredGateReport | null {
-      const { manifestHash: _manifest, threads: _threads, ...execution } = executionColumnValues(key);
+      const { computeUnits } = key;
+      const columns = executionColumnValues({ ...key, computeUnits: computeUnits ?? '' });
+      const { manifestHash: _manifest, threads: _threads, ...execution } = columns;
       const found = database
         .select({ id: gateReports.id })
         .from(gateReports)
@@ -41,7 +45,7 @@ export function gateReportReading(connection: Connection) {
             eq(gateReports.executionHash, execution.executionHash),
             sql`${gateReports.modelHash} is ${execution.modelHash}`,
             eq(gateReports.backend, execution.backend),
-            eq(gateReports.computeUnits, execution.computeUnits),
+            computeUnits === null ? undefined : eq(gateReports.computeUnits, computeUnits),
             eq(gateReports.blockSizes, execution.blockSizes),
             eq(gateReports.backendBuild, execution.backendBuild),
             eq(gateReports.addon, execution.addon),

@@ -13,10 +13,12 @@ namespace shardbench {
 namespace {
 
 // Longer spinning only helps until another process wants the core: then every barrier waits for a thread that is not
-// running. Yielding costs about a microsecond and hands the core over.
+// running. Yielding costs about a microsecond and may hand the core over.
 constexpr int64_t kSpinNs = 20'000;
+// A thread that has not come to a barrier by now is not running: parked, this one leaves it the core.
+constexpr int64_t kBarrierYieldNs = 200'000;
 // The serial part of a token (embedding, argmax) is shorter than this, so that a thread parks between calls only.
-constexpr int64_t kYieldNs = 2'000'000;
+constexpr int64_t kCallYieldNs = 2'000'000;
 
 inline void relax() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -26,24 +28,27 @@ inline void relax() {
 #endif
 }
 
-// Waits until `done()`; returns false when that took longer than `limitNs` (never, when that is negative).
-template <typename Done>
-bool spinThenYield(const Done& done, int64_t limitNs) {
+// Waits until `value` is no longer `old`: spinning, then yielding until `yieldNs` have passed, then parked. Whoever
+// changes the value notifies, which costs a load while nobody is parked.
+template <typename Value>
+void waitWhile(const std::atomic<Value>& value, Value old, int64_t yieldNs) {
+  const auto changed = [&] { return value.load(std::memory_order_acquire) != old; };
   for (int i = 0; i < 64; ++i) {
-    if (done()) return true;
+    if (changed()) return;
     relax();
   }
   const int64_t start = nowNs();
   for (;;) {
-    if (done()) return true;
+    if (changed()) return;
     const int64_t waited = nowNs() - start;
-    if (limitNs >= 0 && waited > limitNs) return false;
+    if (waited > yieldNs) break;
     if (waited < kSpinNs) {
       relax();
     } else {
       sched_yield();
     }
   }
+  value.wait(old, std::memory_order_acquire);
 }
 
 }  // namespace
@@ -80,8 +85,9 @@ void ThreadPool::runErased(Call call, const void* context) {
     generation_.notify_all();
   }
   call(context, 0);
-  if (threads_ > 1) {
-    spinThenYield([this] { return running_.load(std::memory_order_acquire) == 0; }, -1);
+  for (int running = running_.load(std::memory_order_acquire); running != 0;
+       running = running_.load(std::memory_order_acquire)) {
+    waitWhile(running_, running, kBarrierYieldNs);
   }
 }
 
@@ -91,21 +97,21 @@ void ThreadPool::barrier() {
   if (arrived_.fetch_add(1, std::memory_order_acq_rel) == threads_ - 1) {
     arrived_.store(0, std::memory_order_relaxed);
     phase_.store(phase + 1, std::memory_order_release);
+    phase_.notify_all();
     return;
   }
-  spinThenYield([&] { return phase_.load(std::memory_order_acquire) != phase; }, -1);
+  waitWhile(phase_, phase, kBarrierYieldNs);
 }
 
 void ThreadPool::work(int thread) {
   uint32_t seen = 0;
   for (;;) {
-    const auto changed = [&] { return generation_.load(std::memory_order_acquire) != seen; };
-    if (!spinThenYield(changed, kYieldNs)) generation_.wait(seen, std::memory_order_acquire);
-    if (!changed()) continue;
+    waitWhile(generation_, seen, kCallYieldNs);
     ++seen;
     if (stopping_.load()) return;
     call_(context_, thread);
     running_.fetch_sub(1, std::memory_order_release);
+    running_.notify_one();
   }
 }
 

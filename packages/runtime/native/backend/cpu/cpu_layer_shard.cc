@@ -1,6 +1,7 @@
 #include "backend/cpu/cpu_layer_shard.h"
 
 #include "backend/cpu/load_packed.h"
+#include "faults/fault.h"
 
 #include <atomic>
 #include <cmath>
@@ -85,6 +86,7 @@ void CpuLayerShard::run(Workspace& workspace, ShardState& shardState, const Abor
     }
   });
   if (stopped.load()) throw Aborted();
+  fault::spoilOutput(layers_, work.positions, context_.spec.dimensions.dModel, work.hidden.data());
 }
 
 template <typename RowOf>
@@ -154,12 +156,17 @@ void CpuLayerShard::attend(CpuWorkspace& work, float* keys, float* values, int t
       const size_t cacheRow = static_cast<size_t>(position) * dHead;
       float* key = qkv + d.queryColumns() + static_cast<size_t>(kvHead) * dHead;
       const float* value = key + d.keyColumns();
-      context_.floats.rotate(key, cosine, sine, block.rotaryPairs);
-      std::copy(key, key + dHead, headKeys + cacheRow);
-      std::copy(value, value + dHead, headValues + cacheRow);
+      const fault::Turn clean = {cosine, sine, block.rotaryPairs};
+      const fault::Turn keyTurn = fault::turn(layers_, context_.spec, fault::kKey, position, clean);
+      context_.floats.rotate(key, keyTurn.cosine, keyTurn.sine, keyTurn.pairs);
+      if (!fault::leavesRow(layers_, block, position)) {
+        std::copy(key, key + dHead, headKeys + cacheRow);
+        std::copy(value, value + dHead, headValues + cacheRow);
+      }
       for (int head = kvHead * perKvHead; head < (kvHead + 1) * perKvHead; ++head) {
         const size_t lanes = static_cast<size_t>(head) * dHead;
-        context_.floats.rotate(qkv + lanes, cosine, sine, block.rotaryPairs);
+        const fault::Turn turn = fault::turn(layers_, context_.spec, head, position, clean);
+        context_.floats.rotate(qkv + lanes, turn.cosine, turn.sine, turn.pairs);
         context_.floats.attend(
             {.query = qkv + lanes,
              .keys = headKeys,
