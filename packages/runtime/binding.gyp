@@ -59,12 +59,10 @@
       }
     },
     {
-      "target_name": "addon",
+      "target_name": "glue",
+      "type": "static_library",
       "sources": [
         "native/units/addon.cc"
-      ],
-      "dependencies": [
-        "portable"
       ],
       "defines": [
         "NAPI_VERSION=9",
@@ -77,6 +75,28 @@
       "cflags_cc": [
         "-O1",
         "-Wno-unused-parameter"
+      ],
+      "xcode_settings": {
+        "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+        "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+        "MACOSX_DEPLOYMENT_TARGET": "15.0",
+        "OTHER_CPLUSPLUSFLAGS": [
+          "-O1",
+          "-fvisibility=hidden"
+        ]
+      }
+    },
+    {
+      "target_name": "addon",
+      "sources": [
+        "native/addon/module.cc"
+      ],
+      "dependencies": [
+        "portable",
+        "glue"
+      ],
+      "defines": [
+        "NAPI_VERSION=9"
       ],
       "xcode_settings": {
         "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
@@ -102,25 +122,20 @@
     {
       "target_name": "addon_faults",
       "sources": [
-        "native/units/addon.cc",
+        "native/addon/module.cc",
         "native/units/shards.cc"
       ],
       "dependencies": [
-        "portable"
+        "portable",
+        "glue"
       ],
       "defines": [
         "SHARDBENCH_FAULTS=1",
-        "NAPI_VERSION=9",
-        "NODE_ADDON_API_CPP_EXCEPTIONS",
-        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
-      ],
-      "include_dirs": [
-        "<!(node -p \"require('node-addon-api').include_dir\")"
+        "NAPI_VERSION=9"
       ],
       "cflags_cc": [
         "-O1",
-        "-ffp-contract=off",
-        "-Wno-unused-parameter"
+        "-ffp-contract=off"
       ],
       "xcode_settings": {
         "CLANG_CXX_LANGUAGE_STANDARD": "c++20",

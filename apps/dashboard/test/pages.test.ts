@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import AxeBuilder from '@axe-core/playwright';
+import { logEntryId, parseLogEntryText, printedNumbers, readLogFiles } from '@shardbench/db';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings } from './axe-findings.ts';
 import { findChromium, launchChromium } from './browser.ts';
-import { buildPages } from './build-pages.ts';
+import { type BuildResult, buildPages } from './build-pages.ts';
+import { drawnCharts } from './drawn-charts.ts';
 import { type PageServer, servePages } from './page-server.ts';
 import { HOSTILE, type Scenario, writeSampleDatabase } from './sample-database.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -33,6 +35,7 @@ const insideOf = (name: string): string[] =>
 const filesBefore = projectFiles();
 
 let browser: Browser;
+let withoutDatabase: Promise<BuildResult>;
 let server: PageServer;
 
 /** A page that notes everything which should not happen on it. */
@@ -41,9 +44,8 @@ interface WatchedPage extends AsyncDisposable {
   readonly complaints: string[];
 }
 
-async function watchedPage(options: { colorScheme?: 'light' | 'dark'; width?: number } = {}): Promise<WatchedPage> {
-  const { colorScheme = 'light', width = 1280 } = options;
-  const context = await browser.newContext({ colorScheme, viewport: { width, height: 600 } });
+async function watchedPage({ width = 1280 }: { readonly width?: number } = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width, height: 600 } });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -60,61 +62,37 @@ async function watchedPage(options: { colorScheme?: 'light' | 'dark'; width?: nu
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
 }
 
-/** Scrolls to every chart and waits until all are drawn. */
-async function drawnCharts(page: Page): Promise<number> {
-  const canvases = page.locator('canvas');
-  const count = await canvases.count();
-  for (let index = 0; index < count; index += 1) {
-    await canvases.nth(index).scrollIntoViewIfNeeded();
-    await page.waitForFunction((place) => {
-      const canvas = document.querySelectorAll('canvas')[place] as HTMLCanvasElement;
-      const { width, height } = canvas;
-      const blank = Object.assign(document.createElement('canvas'), { width, height });
-      return canvas.toDataURL().length > 2 * blank.toDataURL().length;
-    }, index);
-  }
-  return count;
-}
-
-const axeFindings = async (page: Page): Promise<string[]> => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-};
-
-describe('a build without a database', () => {
-  it('says what to do and writes nothing', async () => {
-    const { code, output } = await buildPages({ database: join(folder.path, 'missing.db'), pages: pagesOf('today') });
-    expect(code).toBe(4);
-    expect(output).toContain('error databaseMissing');
-    expect(output).toContain('pnpm bench all');
-    expect(output).not.toMatch(/^\s+at /m);
-    expect(existsSync(pagesOf('today'))).toBe(false);
-  });
-});
-
 describe.skipIf(skipped)('the pages in a browser', { timeout: 20_000 }, () => {
   beforeAll(async () => {
     if (executable === null) throw new Error('expected a Chromium for the browser tests, found none');
-    // At the same time, as two people may do it.
+    // At the same time, as several people may do it.
     const scenarios: readonly Scenario[] = ['empty', 'complete'];
     const builds = scenarios.map((scenario) => {
       const database = join(folder.path, `${scenario}.db`);
       writeSampleDatabase(database, scenario);
       return buildPages({ database, pages: pagesOf(scenario) });
     });
-    const results = await Promise.all(builds);
-    for (const { code, output, processId } of results) {
+    withoutDatabase = buildPages({ database: join(folder.path, 'missing.db'), pages: join(folder.path, 'missing') });
+    [browser, server] = await Promise.all([launchChromium(executable), servePages(folder.path, SUB_PATH)]);
+    for (const { code, output, processId } of await Promise.all(builds)) {
       expect(code, output).toBe(0);
       expect(existsSync(join(PROJECT, 'dist', `build-${processId}`))).toBe(false);
     }
-    browser = await launchChromium(executable);
-    server = await servePages(folder.path, SUB_PATH);
   }, 60_000);
 
   afterAll(async () => {
     await browser?.close();
     await server?.[Symbol.asyncDispose]();
     folder[Symbol.dispose]();
+  });
+
+  it('are not begun without a database: the build says what to do and writes nothing', async () => {
+    const { code, output } = await withoutDatabase;
+    expect(code).toBe(4);
+    expect(output).toContain('error databaseMissing');
+    expect(output).toContain('pnpm bench all');
+    expect(output).not.toMatch(/^\s+at /m);
+    expect(existsSync(join(folder.path, 'missing'))).toBe(false);
   });
 
   it('leave nothing beside themselves and nothing that git would see', () => {
@@ -186,8 +164,15 @@ describe.skipIf(skipped)('the pages in a browser', { timeout: 20_000 }, () => {
     const shelf = watched.page.locator('tr.failure', { hasText: 'tiny/forgetful' });
     expect(await shelf.locator('.value').count()).toBe(0);
     expect(await shelf.textContent()).toContain('the same prompt gave different tokens');
+    const expected = watched.page.locator('tr.failure', { hasText: 'large/24_6_2' });
+    expect(await expected.locator('.reason').textContent()).toMatch(/Residency · \[0,24\): 0\/96 products/);
+    expect(await expected.locator('.verdict .small').textContent()).toMatch(/disqualified\s*expected/);
+    expect(await expected.locator('.block.failed text').textContent()).toBe('24');
+    const unverified = watched.page.locator('tr.failure:has(.reason.unverified)');
+    expect(await unverified.locator('.value, .whisker').count()).toBe(0);
+    expect(await unverified.locator('.reason').textContent()).toMatch(/Golden · not run.*tok\/s.*, unverified$/s);
     const charted = await watched.page.locator('script[type="application/json"]').allTextContents();
-    expect(charted.join()).not.toContain('forgetful');
+    expect(charted.join()).not.toMatch(/forgetful|hostile/);
   });
 
   it('draw charts from the figures of their tables, only once they come into view', async () => {
@@ -233,7 +218,8 @@ describe.skipIf(skipped)('the pages in a browser', { timeout: 20_000 }, () => {
     await page.goto(`${server.url}empty/index.html`);
     expect(await page.locator('h1').textContent()).toContain('Nothing is measured yet.');
     expect(await page.locator('main').textContent()).toContain('pnpm bench all');
-    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Published log' }).click();
+    expect(await page.locator('h1').textContent()).toBe('No entry of a published log is stored.');
     expect(complaints).toEqual([]);
   });
 
@@ -249,8 +235,8 @@ describe.skipIf(skipped)('the pages in a browser', { timeout: 20_000 }, () => {
     expect(await gates.locator('.gate-words').textContent()).toContain('golden failed at [24,32)');
   });
 
-  it.each(['light', 'dark'] as const)('satisfy axe in %s', { timeout: 60_000 }, async (colorScheme) => {
-    await using watched = await watchedPage({ colorScheme });
+  it('satisfy axe in both themes, each kind of page once', { timeout: 60_000 }, async () => {
+    await using watched = await watchedPage();
     const { page, complaints } = watched;
     await page.goto(first());
     await drawnCharts(page);
@@ -259,6 +245,15 @@ describe.skipIf(skipped)('the pages in a browser', { timeout: 20_000 }, () => {
     await page.locator('.topology-name', { hasText: 'tiny/forgetful' }).locator('a').click();
     await page.waitForLoadState();
     for (const summary of await page.locator('summary').all()) await summary.click();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Published log' }).click();
+    await page.waitForLoadState();
+    expect(await axeFindings(page)).toEqual([]);
+    // The entry with ranges, reservations, notes, and operations that were elsewhere.
+    await page.getByRole('link', { name: /LM-Head/ }).click();
+    await page.waitForLoadState();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.goto(`${server.url}empty/index.html`);
     expect(await axeFindings(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
@@ -272,6 +267,74 @@ describe.skipIf(skipped)('the pages in a browser', { timeout: 20_000 }, () => {
     await page.locator('.topology-name', { hasText: 'tiny/forgetful' }).locator('a').click();
     await page.waitForLoadState();
     expect(await overflow()).toBe(0);
+    await page.getByRole('link', { name: 'Published log' }).click();
+    await page.waitForLoadState();
+    expect(await overflow()).toBe(0);
+    await page.getByRole('link', { name: /Verifier/ }).click();
+    await page.waitForLoadState();
+    expect(await overflow()).toBe(0);
+  });
+
+  it('show a line for each shard of a run, what failed first and the figures on demand', async () => {
+    await using watched = await watchedPage();
+    const { page } = watched;
+    await page.goto(first());
+    await page.locator('.topology-name', { hasText: 'large/24_6_2' }).locator('a').click();
+    await page.waitForLoadState();
+    await expect(page.locator('h1:not(.alarm)').textContent()).resolves.toContain('as its manifest expects');
+    const lines = page.locator('.gate-lines li');
+    expect(await lines.first().textContent()).toContain(
+      'residency failed (notResident): 0/96 products, 192/288 compute on ane',
+    );
+    expect(await lines.first().textContent()).toContain('96 × ios18.conv on cpu');
+    expect(await page.locator('.gate-table').isVisible()).toBe(false);
+    await page.locator('#gates summary').click();
+    expect(await page.locator('.gate-table').isVisible()).toBe(true);
+    await page.getByRole('link', { name: /Fusion Sweep/ }).click();
+    await expect(page.locator('h1').textContent()).resolves.toMatch(/^The limit of this graph and compiler/);
+  });
+
+  it('give every figure of the published log, marked as published and away from all runs', async () => {
+    await using watched = await watchedPage();
+    const { page, complaints } = watched;
+    const entries = readLogFiles().map(({ name, text }) => parseLogEntryText(text, name));
+    for (const entry of entries) {
+      await page.goto(`${server.url}complete/log/${logEntryId(entry)}.html`);
+      const shown = await page.evaluate(() =>
+        [...document.querySelectorAll('table.published tbody:has(.subject)')].flatMap((body) => {
+          const text = (of: Element, selector: string) => of.querySelector(selector)?.textContent?.trim() ?? '';
+          const subject = `${text(body, '.subject bdi')} ${text(body, '.provenance')}`;
+          return [...body.querySelectorAll('tr:not(.subject)')].map((row) => {
+            const unit = row.querySelector('td:nth-of-type(2)')?.textContent?.trim();
+            return [subject, text(row, 'th'), text(row, '.qualifier'), text(row, '.value'), unit]
+              .filter((part) => part !== '')
+              .join(' ');
+          });
+        }),
+      );
+      const stated = entry.figures.map((figure) =>
+        [
+          figure.subject,
+          'published',
+          figure.metric,
+          figure.qualifier,
+          printedNumbers(figure).join(' – '),
+          figure.unit === 'none' ? null : figure.unit,
+        ]
+          .filter((part) => part !== null)
+          .join(' '),
+      );
+      expect(shown.toSorted()).toEqual(stated.toSorted());
+      for (const text of [...Object.values(entry.summary), entry.notes, entry.source].filter((of) => of !== null)) {
+        expect(await page.getByText(text, { exact: true }).count(), text).toBeGreaterThan(0);
+      }
+    }
+    await page.goto(`${server.url}complete/log.html`);
+    expect(await page.locator('.log-entries li').count()).toBe(entries.length);
+    expect(await page.locator('.rank, .whisker, .runs').count()).toBe(0);
+    await page.goto(first());
+    expect(await page.locator('main .provenance').count()).toBe(0);
+    expect(complaints).toEqual([]);
   });
 
   it('stay small: below 100 kB without scripts that block, below 90 kB of scripts', () => {

@@ -73,11 +73,12 @@ describe('run groups', () => {
 
   it('begin with what says most: ranked before the rest, real weights before synthetic ones', () => {
     const { model } = sampleRun();
+    const synthetic = model === null ? null : { ...model, synthetic: true };
     const real = model === null ? null : { ...model, name: 'real', synthetic: false };
     const groups = runGroups([
-      sampleRun({ id: 'synthetic' }),
+      sampleRun({ id: 'synthetic', model: synthetic }),
       sampleRun({ id: 'real', model: real, modelHash: 'real' }),
-      sampleRun({ id: 'ranked', backend: 'coreml', ...QUALIFIED }),
+      sampleRun({ id: 'ranked', model: synthetic, backend: 'coreml', ...QUALIFIED }),
     ]);
     expect(groups.map(({ anchor }) => anchor)).toEqual(['short-tiny-coreml', 'short-real-cpu', 'short-tiny-cpu']);
   });

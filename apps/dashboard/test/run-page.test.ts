@@ -1,4 +1,5 @@
 import type { ProcessDetail, StoredRequest } from '@shardbench/db';
+import { GATE_RULE_VERSION } from '@shardbench/gates';
 import { describe, expect, it } from 'vitest';
 import { describeMethod } from '../src/data/describe-group.ts';
 import { warmupFinding } from '../src/data/process-words.ts';
@@ -10,11 +11,11 @@ import { runRow } from '../src/data/run-row.ts';
 import { seriesNeighbours } from '../src/data/series-neighbours.ts';
 import { disqualified, QUALIFIED, sampleProcessOverview, sampleRun } from './sample-run.ts';
 
-const sentence = (run = sampleRun()) => runSentence(run, runRow(run).verdictWords);
+const sentence = (run = sampleRun()) => runSentence(run, runRow(run));
 
 describe('the sentence of a run', () => {
   it('begins with the verdict, never with a speed', () => {
-    expect(sentence()).toBe('16+8+6+2/4 is not ranked: not every gate is built yet.');
+    expect(sentence()).toBe('16+8+6+2/4 is not ranked: a gate has no result.');
     expect(sentence(sampleRun(QUALIFIED))).toBe('16+8+6+2/4 passes every gate.');
     expect(sentence(sampleRun(disqualified('residency', '[0,16)', 'notResident')))).toBe(
       '16+8+6+2/4 is disqualified: the residency gate failed at [0,16).',
@@ -24,6 +25,17 @@ describe('the sentence of a run', () => {
     );
     expect(sentence(sampleRun({ verdict: { state: 'skipped', missing: 'the weights' } }))).toBe(
       '16+8+6+2/4 was skipped: the weights is missing.',
+    );
+  });
+
+  it('says whether a manifest foretold what happened', () => {
+    const { manifest } = sampleRun();
+    const expecting = { ...manifest, manifest: { expect: [{ backend: 'cpu', gate: 'golden', shard: 'head 1' }] } };
+    expect(sentence(sampleRun({ ...disqualified('golden', 'head 1', 'cosineLow'), manifest: expecting }))).toBe(
+      '16+8+6+2/4 is disqualified, as its manifest expects: the golden gate failed at head 1.',
+    );
+    expect(sentence(sampleRun({ ...QUALIFIED, manifest: expecting }))).toBe(
+      '16+8+6+2/4 was expected to fail its golden gate at head 1, and passed.',
     );
   });
 
@@ -127,7 +139,7 @@ describe('the facts of a run', () => {
       expect(values).toContain(hash);
     }
     expect(values).toContain('pnpm bench all');
-    expect(values).toContain('gates 1 · summary 1 · warm-up 1');
+    expect(values).toContain(`gates ${GATE_RULE_VERSION} · summary 1 · warm-up 1`);
   });
 
   it('say that processes made different tokens', () => {

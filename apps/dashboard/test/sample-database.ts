@@ -1,12 +1,11 @@
 /**
- * Test data: databases with invented figures, written through the real store. `today` is what the product records while
- * three gates are not built, `complete` has ranked runs as well.
+ * Test data: databases with invented figures, written through the real store, and the published log beside them.
  */
-import { type Execution, openStore, type Store } from '@shardbench/db';
+import { type Execution, openStore, readLogFiles, type Store } from '@shardbench/db';
 import { type GateReport, type Verdict, verdictOf } from '@shardbench/gates';
 import { formatTopology, type Profile } from '@shardbench/manifest';
 import { type SampleChain, sampleProcess, sha } from './sample-chain.ts';
-import { failedReport, qualifiedReport, unverifiedReport } from './sample-reports.ts';
+import { census, failedReport, qualifiedReport, unverifiedReport } from './sample-reports.ts';
 
 /**
  * Text that would run, begin an element or reverse its surroundings if a page took it for anything but text. It closes
@@ -20,7 +19,7 @@ const LONG: Profile = { name: 'long', promptTokens: 128, newTokens: 64, warmupRe
 const TINY = { layerNs: 61_000, headNs: 180_000, shardNs: 4_000 };
 const LARGE = { layerNs: 1_640_000, headNs: 4_900_000, shardNs: 190_000 };
 
-const TODAY: readonly SampleChain[] = [
+const TINY_CHAINS: readonly SampleChain[] = [
   { id: 'tiny/20_4_6_2', title: 'Tiny, 20+4+6+2', layerCounts: [20, 4, 6, 2], headShards: 4, costs: TINY },
   { id: 'tiny/16_8_6_2', title: 'Tiny, 16+8+6+2', layerCounts: [16, 8, 6, 2], headShards: 4, costs: TINY },
   { id: 'tiny/12_12_6_2', title: 'Tiny, 12+12+6+2', layerCounts: [12, 12, 6, 2], headShards: 4, costs: TINY },
@@ -71,10 +70,10 @@ interface SampleRun {
   readonly nondeterministic?: boolean;
 }
 
-const unverifiedTiny = (profile: Profile): SampleRun[] => [
-  ...TODAY.map((chain): SampleRun => ({ chain, profile, report: unverifiedReport() })),
+const tinyRuns = (profile: Profile): SampleRun[] => [
+  ...TINY_CHAINS.map((chain): SampleRun => ({ chain, profile, report: qualifiedReport(chain) })),
   {
-    chain: { ...(TODAY[1] as SampleChain), id: 'examples/wrong_rope', title: 'Rotates the whole head' },
+    chain: { ...(TINY_CHAINS[1] as SampleChain), id: 'examples/wrong_rope', title: 'Rotates the whole head' },
     profile,
     processes: 0,
     report: failedReport('contract', [
@@ -100,13 +99,13 @@ const ODD_TINY: readonly SampleRun[] = [
     ]),
   },
   {
-    chain: { ...(TODAY[0] as SampleChain), id: 'tiny/forgetful', title: 'Other tokens every time' },
+    chain: { ...(TINY_CHAINS[0] as SampleChain), id: 'tiny/forgetful', title: 'Other tokens every time' },
     profile: SHORT,
     report: unverifiedReport(),
     nondeterministic: true,
   },
   {
-    chain: { ...(TODAY[0] as SampleChain), id: 'tiny/crashing', title: 'Dies while it starts' },
+    chain: { ...(TINY_CHAINS[0] as SampleChain), id: 'tiny/crashing', title: 'Dies while it starts' },
     profile: SHORT,
     report: unverifiedReport(),
     processes: 0,
@@ -120,9 +119,11 @@ const RANKED_RUNS: readonly SampleRun[] = [
     chain: large('24_6_2', [24, 6, 2], 4),
     profile: LONG,
     processes: 0,
-    report: failedReport('residency', [
-      { shard: '[0,24)', code: 'notResident', expected: 'every operation on ane', found: '96 convolutions on cpu' },
-    ]),
+    report: failedReport(
+      'residency',
+      [{ shard: '[0,24)', code: 'notResident', expected: 'every operation on ane', found: 'conv on cpu' }],
+      { figures: census(96, 0), elsewhere: [{ operation: 'ios18.conv', computeUnit: 'cpu', count: 96 }] },
+    ),
   },
   {
     chain: large('8_8_8_8', [8, 8, 8, 8], 4),
@@ -165,12 +166,14 @@ const environment = {
   },
 };
 
-export type Scenario = 'empty' | 'today' | 'complete';
+/** The entry that the large chains take their topologies from. */
+const SWEEP = { date: '2026-04-28', title: 'Phi-4-mini 12/16/20/24-Layer Fusion Sweep Outcome', topology: 'measured' };
+
+export type Scenario = 'empty' | 'complete';
 
 const RUNS: Readonly<Record<Scenario, readonly SampleRun[]>> = {
   empty: [],
-  today: [...unverifiedTiny(SHORT), ...unverifiedTiny(LONG)],
-  complete: [...RANKED_RUNS, ...unverifiedTiny(SHORT), ...ODD_TINY],
+  complete: [...RANKED_RUNS, ...tinyRuns(SHORT), ...ODD_TINY],
 };
 
 const FIRST_SESSION = Date.UTC(2026, 10, 20, 8, 15);
@@ -180,6 +183,7 @@ const HOUR_MS = 3_600_000;
 export function writeSampleDatabase(path: string, scenario: Scenario, sessions = 2): void {
   using store = openStore(path, { mode: 'write' });
   if (scenario === 'empty') return;
+  store.importLog(readLogFiles());
   for (let session = 0; session < sessions; session += 1) {
     recordSession(store, RUNS[scenario], FIRST_SESSION + session * HOUR_MS);
   }
@@ -198,7 +202,7 @@ function recordSession(store: Store, runs: readonly SampleRun[], begin: number):
   const sessionId = store.beginSession({
     machineId,
     command: 'all',
-    arguments: ['manifests/tiny', '--backend', 'cpu', `it's a ${HOSTILE}`],
+    arguments: ['all', 'manifests/tiny', '--backend', 'cpu', `it's a ${HOSTILE}`],
     environment,
     startedAt: at(0),
   });
@@ -237,9 +241,17 @@ function recordChain(store: Store, chain: SampleChain): Execution {
   const contentHash = sha(`manifest ${id}`);
   const executionHash = sha(`execution ${id}`);
   const topology = formatTopology({ layerCounts, headShards });
-  const expect = id === 'large/24_6_2' ? [{ backend: 'coreml', gate: 'residency', shard: '[0,24)' }] : [];
-  store.recordManifest({ contentHash, executionHash, id, title, topology, manifest: { id, title, notes, expect } });
   const isLarge = id.startsWith('large/');
+  const logEntry = isLarge ? SWEEP : null;
+  const expect = id === 'large/24_6_2' ? [{ backend: 'coreml', gate: 'residency', shard: '[0,24)' }] : [];
+  store.recordManifest({
+    contentHash,
+    executionHash,
+    id,
+    title,
+    topology,
+    manifest: { id, title, notes, expect, logEntry },
+  });
   return {
     manifestHash: contentHash,
     modelHash: isLarge ? MODELS.large.hash : MODELS.tiny.hash,

@@ -1,5 +1,6 @@
 /** Test data: one stored run as a reader gets it, with figures that are easy to check and no measurement at all. */
 import type { ProcessOverview, RunOverview } from '@shardbench/db';
+import type { Gate } from '@shardbench/gates';
 import type { ProcessSummary, StageMs } from '@shardbench/stats';
 import { sha } from './sample-chain.ts';
 import { unverifiedReport } from './sample-reports.ts';
@@ -64,7 +65,7 @@ export function sampleRun({ id = 'run', topology = '16+8+6+2/4', speeds, ...chan
       id: 'session',
       machineId: 'machine',
       command: 'all',
-      arguments: [],
+      arguments: ['all'],
       state: 'finished',
       startedAt: STARTED,
       endedAt: STARTED,
@@ -97,7 +98,7 @@ export function sampleRun({ id = 'run', topology = '16+8+6+2/4', speeds, ...chan
       hash: sha('model'),
       name: 'tiny',
       architecture: 'phi3',
-      synthetic: true,
+      synthetic: false,
       fileBytes: 56_800_000,
       quantisation: 'Q8_0',
       facts: {},
@@ -128,7 +129,7 @@ export function sampleRun({ id = 'run', topology = '16+8+6+2/4', speeds, ...chan
     backendBuild: sha('build'),
     addon: 'addon',
     artifacts: [],
-    verdict: { state: 'unverified', reason: 'gatesNotBuilt' },
+    verdict: { state: 'unverified', reason: 'gatesIncomplete' },
     provenance: 'measured',
     profile: { name: 'short', promptTokens: 32, newTokens: 16, warmupRequests: 1, requests: 5, processes: 6 },
     promptSha256: sha('prompt'),
@@ -143,5 +144,5 @@ export function sampleRun({ id = 'run', topology = '16+8+6+2/4', speeds, ...chan
 
 export const QUALIFIED = { verdict: { state: 'qualified' } } as const;
 
-export const disqualified = (gate: 'contract' | 'residency' | 'endToEnd', shard: string, code: string) =>
+export const disqualified = (gate: Gate, shard: string, code: string) =>
   ({ verdict: { state: 'disqualified', gate, shard, code }, processes: [] }) as const;

@@ -1,6 +1,7 @@
 export type { ContractManifest, ContractModelFacts } from './contract-facts.ts';
 export { contractGate } from './contract-gate.ts';
-export { describeFigures, describeResult, describeShards, NOT_RUN_WORDS, type ShardLine } from './describe-shard.ts';
+export { describeFigures } from './describe-figures.ts';
+export { describeResult, describeShards, NOT_RUN_WORDS, type ShardLine } from './describe-shard.ts';
 export { describeVerdict, GATE_WORDS } from './describe-verdict.ts';
 export { comparePrompt, type EndToEndPrompt, type PromptComparison } from './end-to-end-figures.ts';
 export { endToEndGate, judgeEndToEnd } from './end-to-end-gate.ts';

@@ -28,6 +28,8 @@ type Disagreement = 'tokensPermuted' | 'channelsPermuted' | 'blockDiffers' | 'no
 
 /** Sorted values that agree this well are the same values in other places. */
 const SAME_VALUES = 0.9999;
+/** A token whose values lie in other places keeps less resemblance to itself than this; noise leaves far more. */
+const MOVED_BELOW = 0.9;
 
 /** Judges shards that are used with blocks of several tokens: block against single steps, per token. One result per shard. */
 export function parityGate(comparisons: readonly ParityComparison[], thresholds: ParityThresholds): GateResult[] {
@@ -84,10 +86,12 @@ function disagreement(
   const end = Math.min(start + blockTokens, blocks.length / lanes);
   const ours = blocks.subarray(start * lanes, end * lanes);
   if (ours.some((value) => !Number.isFinite(value))) return 'notFinite';
+  const likeItself = rowPair(blocks, singles, token, token, lanes).cosineMin ?? 0;
   for (let other = start; other < end; other += 1) {
-    const exchanged = other !== token && (rowPair(blocks, singles, token, other, lanes).cosineMin ?? 0) >= SAME_VALUES;
-    if (exchanged) return 'tokensPermuted';
+    const likeOther = rowPair(blocks, singles, token, other, lanes).cosineMin ?? 0;
+    if (likeOther >= SAME_VALUES && likeOther > likeItself) return 'tokensPermuted';
   }
+  if (likeItself >= MOVED_BELOW) return 'blockDiffers';
   const theirs = singles.subarray(start * lanes, end * lanes);
   const sameValues = compareRows(ours.toSorted(), theirs.toSorted(), ours.length);
   return (sameValues.cosineMin ?? 0) >= SAME_VALUES ? 'channelsPermuted' : 'blockDiffers';

@@ -62,13 +62,35 @@ const expectationProblem = (file: ManifestFile): Problem | null => {
   ];
 };
 
+/** A fault that has no place would leave the chain as it is; one that nobody expects would pass for a finding. */
+const plantedFaultProblem = ({ plantedFault: fault, n_layers: layers, expect }: ManifestFile): Problem | null => {
+  if (fault == null) return null;
+  const last = fault.kind === 'exchangedLayers' ? layers - 2 : layers - 1;
+  if (fault.layer > last)
+    return [
+      'manifestFaultOutsideModel',
+      'plantedFault.layer',
+      `at most ${last} for a ${fault.kind}`,
+      String(fault.layer),
+      'name a layer of this model',
+    ];
+  if ((expect ?? []).some(({ backend }) => backend === 'cpu')) return null;
+  return [
+    'manifestFaultNotExpected',
+    'expect',
+    'the gate that finds the planted fault on cpu',
+    'none',
+    'say in expect which gate of which shard fails',
+  ];
+};
+
 /**
  * Checks what several keys of a manifest say together, apart from coverage.
  * @throws ShardbenchError `manifestHeadGroups`, `manifestRopeDimTooWide`, `manifestRopeDimOdd`,
- * `manifestTokenOutsideVocabulary`, `manifestUnknownShard`
+ * `manifestTokenOutsideVocabulary`, `manifestUnknownShard`, `manifestFaultOutsideModel`, `manifestFaultNotExpected`
  */
 export const requireConsistency = (file: ManifestFile, source: string): void => {
-  const problem = dimensionProblem(file) ?? expectationProblem(file);
+  const problem = dimensionProblem(file) ?? expectationProblem(file) ?? plantedFaultProblem(file);
   if (problem === null) return;
   const [code, place, expected, found, remedy] = problem;
   throw new ShardbenchError('input', { code, where: whereIn(source, place), expected, found, remedy });

@@ -36,6 +36,26 @@ const expectation = z.strictObject({
   shard: text(64).describe('Shard that fails: "[0,24)", "head 2" or "chain".'),
 });
 
+const layer = boundary.describe('Layer of the model, counted from 0.');
+
+const plantedFault = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('wrongRowScale').describe('The scale of one row of one matrix, multiplied.'),
+    layer,
+    matrix: z.enum(['attentionQkv', 'attentionOutput', 'feedForwardUp', 'feedForwardDown']),
+    row: boundary.describe('Output row of the matrix, counted from 0.'),
+    factor: z.number().min(-1e6).max(1e6),
+  }),
+  z.strictObject({
+    kind: z.literal('exchangedLayers').describe('A layer and the one after it, each in the other’s place.'),
+    layer,
+  }),
+  z.strictObject({
+    kind: z.literal('flippedByte').describe('One byte of a layer inverted behind the back of the recorded hashes.'),
+    layer,
+  }),
+]);
+
 const logEntry = z.strictObject({
   date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date like 2026-04-28'),
   title: text(200),
@@ -50,7 +70,7 @@ const verifier = z.object({
   lm_head_shards: headShards,
 });
 
-/** The runtime meta manifest as people have it, with the five fields and the log entry that Shardbench adds. */
+/** The runtime meta manifest as people have it, with the six fields and the log entry that Shardbench adds. */
 export const ManifestFile = z
   .object({
     $schema: z.string().nullish(),
@@ -89,6 +109,9 @@ export const ManifestFile = z
     backends: z.array(backend).min(1).nullish().describe('Backends the chain is meant for. Default: any.'),
     expect: z.array(expectation).nullish().describe('Gates that are known to fail, per backend and shard.'),
     notes: text(4000).nullish(),
+    plantedFault: plantedFault
+      .nullish()
+      .describe('A deliberate fault for chains that must fail: put into a copy of the CPU backend’s packed file.'),
     logEntry: logEntry.nullish().describe('Entry of the research log that the topology comes from.'),
   })
   .meta({

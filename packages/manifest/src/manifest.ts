@@ -44,6 +44,26 @@ export interface Expectation {
   readonly shard: string;
 }
 
+/** Matrices of a layer, in the order in which a token reads them. */
+export type LayerMatrix = 'attentionQkv' | 'attentionOutput' | 'feedForwardUp' | 'feedForwardDown';
+
+/**
+ * A deliberate fault in a copy of the CPU backend's packed file, for chains that show what a gate finds. All but a flipped
+ * byte record the hashes of the faulty file, as if it had been packed that way.
+ */
+export type PlantedFault =
+  | {
+      readonly kind: 'wrongRowScale';
+      readonly layer: number;
+      readonly matrix: LayerMatrix;
+      readonly row: number;
+      /** Multiplies the row's scale. */
+      readonly factor: number;
+    }
+  /** The layer and the one after it. */
+  | { readonly kind: 'exchangedLayers'; readonly layer: number }
+  | { readonly kind: 'flippedByte'; readonly layer: number };
+
 /** The entry of the research log that a shipped topology comes from. */
 export interface LogEntry {
   /** YYYY-MM-DD. */
@@ -96,6 +116,8 @@ export interface Manifest {
   /** Backends the chain is meant for; null: whichever can run it. */
   readonly backends: readonly BackendName[] | null;
   readonly expect: readonly Expectation[];
+  /** Null for every chain but those that must fail. */
+  readonly plantedFault: PlantedFault | null;
   readonly notes: string | null;
   readonly logEntry: LogEntry | null;
   /** Keys the file could have stated and does not, in the file's own spelling. */

@@ -138,6 +138,7 @@ const manifestOf = (file: ManifestFile, source: string): Manifest => {
     },
     backends: file.backends ?? null,
     expect: file.expect ?? [],
+    plantedFault: file.plantedFault ?? null,
     notes: file.notes ?? null,
     logEntry: file.logEntry ?? null,
     missing: OPTIONAL_KEYS.filter((key) => file[key] == null),

@@ -267,6 +267,7 @@ describe('a valid manifest', () => {
       verifier: null,
       backends: null,
       expect: [],
+      plantedFault: null,
       notes: null,
       logEntry: null,
       missing: [],

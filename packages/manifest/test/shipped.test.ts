@@ -25,10 +25,16 @@ const folder = fileURLToPath(new URL('../../../manifests', import.meta.url));
 const read = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf-8'));
 const schemaFile = (name: string): string => fileURLToPath(new URL(`../schema/${name}`, import.meta.url));
 
+let all: ReadonlyMap<string, Manifest>;
+/** Those that stand for a topology of the log. */
 let manifests: ReadonlyMap<string, Manifest>;
+/** Chains that must fail. */
+let examples: readonly Manifest[];
 beforeAll(async () => {
   const paths = await listManifests(folder);
-  manifests = new Map(await Promise.all(paths.map(async (path) => [path, await readManifest(path)] as const)));
+  all = new Map(await Promise.all(paths.map(async (path) => [path, await readManifest(path)] as const)));
+  manifests = new Map([...all].filter(([, { id }]) => !id.startsWith('examples/')));
+  examples = [...all.values()].filter(({ id }) => id.startsWith('examples/'));
 });
 
 const idsIn = (part: string) =>
@@ -60,7 +66,7 @@ describe('the published JSON Schemas', () => {
   });
 
   it('accept every shipped file, which points to its schema', async () => {
-    const files = [...manifests.keys(), resolve(folder, 'profiles.json'), resolve(folder, 'prompts/phi4-mini.json')];
+    const files = [...all.keys(), resolve(folder, 'profiles.json'), resolve(folder, 'prompts/phi4-mini.json')];
     for (const path of files) {
       const { $schema = '', ...rest } = (await read(path)) as { $schema?: string };
       const schemaPath = resolve(dirname(path), $schema);
@@ -197,6 +203,46 @@ describe('the shipped manifests', () => {
       'phi4-mini/6_6_6_6_6_2_head3 headChannels lm_head_shards[0]',
       'phi4-mini/6_6_6_6_6_2_head3 headChannels lm_head_shards[1]',
       'phi4-mini/6_6_6_6_6_2_head3 headChannels lm_head_shards[2]',
+    ]);
+  });
+});
+
+describe('the examples', () => {
+  const lying = (manifest: Manifest) =>
+    `${manifest.id} ${manifest.expect.map(({ gate, shard }) => `${gate} ${shard}`)}`;
+
+  it('fail one gate each, on the cpu backend, and say why', () => {
+    expect(examples.map(lying)).toEqual([
+      'examples/flipped_byte_16_8_6_2 contract [16,24)',
+      'examples/full_rope_16_8_6_2 contract chain',
+      'examples/mixed_precision_16_8_6_2 residency [16,24)',
+      'examples/wrong_row_scale_16_8_6_2 golden [16,24)',
+    ]);
+    for (const { id, backends, notes } of examples) {
+      expect(backends, id).toEqual(['cpu']);
+      expect(notes?.length, id).toBeGreaterThan(100);
+    }
+  });
+
+  it('are the tiny chain but for what makes them fail', () => {
+    const {
+      id: _id,
+      source: _source,
+      title: _title,
+      notes: _notes,
+      logEntry: _entry,
+      ...tiny
+    } = manifestOf('tiny/16_8_6_2');
+    const differences = examples.map((example) =>
+      Object.keys(tiny).filter(
+        (key) => JSON.stringify(example[key as keyof Manifest]) !== JSON.stringify(tiny[key as keyof typeof tiny]),
+      ),
+    );
+    expect(differences).toEqual([
+      ['expect', 'plantedFault'],
+      ['ropeDim', 'expect', 'missing'],
+      ['gguf', 'expect'],
+      ['expect', 'plantedFault'],
     ]);
   });
 });

@@ -11,7 +11,7 @@ export interface SynthesiseOptions {
   /** Stops the work and removes what was written; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly bytesDone: number; readonly bytesTotal: number }) => void;
-  /** Type of a matrix by tensor name; Q8_0 where it answers nothing. The values stay those of the Q8_0 file. */
+  /** Type of a matrix by tensor name; the spec's own where it answers nothing. The values stay those of the Q8_0 file. */
   readonly types?: (tensorName: string) => TensorType | undefined;
 }
 
@@ -23,12 +23,15 @@ interface PlannedTensor {
   readonly byteLength: number;
 }
 
+const statedType = ({ float16Tensors = [] }: SyntheticSpec, name: string): TensorType =>
+  float16Tensors.includes(name) ? 'F16' : 'Q8_0';
+
 const planTensors = (spec: SyntheticSpec, types: SynthesiseOptions['types']): PlannedTensor[] => {
   const planned: PlannedTensor[] = [];
   let offset = 0;
   for (const shape of phi3Layout(spec)) {
     if (shape.role === 'output') continue;
-    const type = shape.kind === 'vector' ? 'F32' : (types?.(shape.name) ?? 'Q8_0');
+    const type = shape.kind === 'vector' ? 'F32' : (types?.(shape.name) ?? statedType(spec, shape.name));
     const perRow = rowBytes(type, shape.columns);
     if (perRow === null) throw new RangeError(`${shape.name}: ${shape.columns} columns do not fill ${type} blocks`);
     const byteLength = shape.rows * perRow;

@@ -11,6 +11,8 @@ export interface SyntheticSpec extends Phi3Sizes {
   readonly originalContextLength: number;
   readonly attentionFactor: number;
   readonly slidingWindow: number;
+  /** Matrices that the file keeps as F16, with the values they have in Q8_0; none unless stated. */
+  readonly float16Tensors?: readonly string[];
 }
 
 /** What Phi-4-mini's file says about positions, which the synthetic models repeat. */
@@ -53,6 +55,9 @@ const tiny: SyntheticSpec = {
   ropeDim: 48,
 };
 
+/** The weights of tiny, one attention output of them kept in another precision than all the rest: 57.1 MB. */
+const tinyMixed: SyntheticSpec = { ...tiny, name: 'tiny-mixed', float16Tensors: ['blk.20.attn_output.weight'] };
+
 /** The shape of Phi-4-mini with other weights, for speed: 4.08 GB. */
 const syntheticPhi4Mini: SyntheticSpec = {
   ...PHI4_MINI_POSITIONS,
@@ -68,5 +73,10 @@ const syntheticPhi4Mini: SyntheticSpec = {
   ropeDim: 96,
 };
 
-export const SYNTHETIC_MODELS = { nano, tiny, 'synthetic-phi4-mini': syntheticPhi4Mini } as const;
+export const SYNTHETIC_MODELS = {
+  nano,
+  tiny,
+  'tiny-mixed': tinyMixed,
+  'synthetic-phi4-mini': syntheticPhi4Mini,
+} as const;
 export type SyntheticModelName = keyof typeof SYNTHETIC_MODELS;

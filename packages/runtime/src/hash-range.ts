@@ -6,7 +6,12 @@ export const hashRange = async (path: string, start: number, end: number, signal
   const hash = createHash('sha256');
   if (end > start) {
     const options = { start, end: end - 1, highWaterMark: 1 << 20, ...(signal === undefined ? {} : { signal }) };
-    for await (const chunk of createReadStream(path, options)) hash.update(chunk as Buffer);
+    try {
+      for await (const chunk of createReadStream(path, options)) hash.update(chunk as Buffer);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
   }
   return hash.digest('hex');
 };

@@ -1,7 +1,14 @@
 export type { ComputeUnit, Operation } from './census.ts';
 export { type Chain, type ChainFacts, type OpenOptions, openChain } from './chain.ts';
 export { type ChainOptions, DEFAULT_BLOCK_TOKENS, manifestRequest, referenceRequest } from './chain-request.ts';
-export { addonHash, type BackendBuild, backendBuild, type ChainRequest } from './native-addon.ts';
+export {
+  type AddonName,
+  addonHash,
+  addonName,
+  type BackendBuild,
+  backendBuild,
+  type ChainRequest,
+} from './native-addon.ts';
 export {
   type ChangedBlock,
   changedBlocks,

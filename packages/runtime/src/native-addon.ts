@@ -105,47 +105,87 @@ export interface NativeAddon {
   probeStampNs(): number;
 }
 
-const addonPath = fileURLToPath(new URL('../build/Release/addon.node', import.meta.url));
+/** Which build of the addon executes: the one that is measured, or the one with deliberate faults for tests of gates. */
+export type AddonName = 'addon' | 'addonFaults';
 
-let loaded: NativeAddon | undefined;
-let hashed: string | undefined;
+/**
+ * `SHARDBENCH_ADDON=faults` chooses the addon with deliberate faults; nothing else does.
+ *
+ * @throws ShardbenchError `unknownAddon`
+ */
+export const addonName = (): AddonName => {
+  const { SHARDBENCH_ADDON: wanted = '' } = process.env;
+  if (wanted === '') return 'addon';
+  if (wanted === 'faults') return 'addonFaults';
+  throw new ShardbenchError('input', {
+    code: 'unknownAddon',
+    expected: 'faults, or nothing',
+    found: wanted,
+    where: 'SHARDBENCH_ADDON',
+    remedy: 'unset the variable: only tests of the gates need it',
+  });
+};
+
+const FILES: Readonly<Record<AddonName, string>> = { addon: 'addon.node', addonFaults: 'addon_faults.node' };
+
+const addonPath = (name: AddonName): string =>
+  fileURLToPath(new URL(`../build/Release/${FILES[name]}`, import.meta.url));
+
+const loaded = new Map<AddonName, NativeAddon>();
+const hashed = new Map<AddonName, string>();
 
 /**
  * Loads the addon, once.
  *
- * @throws ShardbenchError of kind `storage`, `addonMissing` or `addonUnloadable`
+ * @throws ShardbenchError of kind `storage`, `addonMissing` or `addonUnloadable`; `unknownAddon`
  */
 export const nativeAddon = (): NativeAddon => {
-  if (loaded !== undefined) return loaded;
+  const name = addonName();
+  const known = loaded.get(name);
+  if (known !== undefined) return known;
   const refuse = (code: string, found: string): ShardbenchError =>
     new ShardbenchError('storage', {
       code,
       expected: 'the native addon, built on this machine',
       found,
-      where: 'packages/runtime/build/Release/addon.node',
+      where: `packages/runtime/build/Release/${FILES[name]}`,
       remedy: 'run: pnpm build',
     });
-  if (!existsSync(addonPath)) throw refuse('addonMissing', 'no such file');
+  const path = addonPath(name);
+  if (!existsSync(path)) throw refuse('addonMissing', 'no such file');
   try {
-    loaded = createRequire(import.meta.url)(addonPath) as NativeAddon;
+    const addon = createRequire(import.meta.url)(path) as NativeAddon;
+    loaded.set(name, addon);
+    return addon;
   } catch (error) {
     throw refuse('addonUnloadable', error instanceof Error ? error.message : String(error));
   }
-  return loaded;
 };
 
 /** First 16 hexadecimal digits of the addon file's SHA-256: changes with any byte of it. Does not load the addon. */
 export const addonHash = (): string => {
-  hashed ??= createHash('sha256').update(readFileSync(addonPath)).digest('hex').slice(0, 16);
-  return hashed;
+  const name = addonName();
+  const known = hashed.get(name);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256')
+    .update(readFileSync(addonPath(name)))
+    .digest('hex')
+    .slice(0, 16);
+  hashed.set(name, hash);
+  return hash;
 };
 
 /** What executed: compiler, kernel families that run here (fastest first), and the addon's hash. */
 export interface BackendBuild {
+  readonly addon: AddonName;
   readonly hash: string;
   readonly compiler: string;
   readonly kernelFamilies: readonly string[];
 }
 
 /** Identity of the addon that {@link nativeAddon} loads. */
-export const backendBuild = (): BackendBuild => ({ ...nativeAddon().buildFacts(), hash: addonHash() });
+export const backendBuild = (): BackendBuild => ({
+  ...nativeAddon().buildFacts(),
+  addon: addonName(),
+  hash: addonHash(),
+});

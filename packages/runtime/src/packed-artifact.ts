@@ -1,11 +1,11 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentHash, headShardName, layerShardName, type Manifest } from '@shardbench/manifest';
+import { contentHash, headShardName, layerShardName, type Manifest, ShardbenchError } from '@shardbench/manifest';
 import type { ModelFile } from '@shardbench/model';
 import { referenceRequest } from './chain-request.ts';
 import { hashRange } from './hash-range.ts';
 import { nativeAddon } from './native-addon.ts';
-import { callAbortable } from './native-call.ts';
+import { callListening } from './native-call.ts';
 
 /** Version of the packed layout that this build writes and reads. */
 export const PACKED_LAYOUT_VERSION = 1;
@@ -57,6 +57,18 @@ export const findPacked = async (folder: string, modelHash: string): Promise<Pac
   }
 };
 
+/** The storage's own words for what it could not do, as an error of the product; anything else stays as it is. */
+const asUnwritable = (error: unknown): unknown =>
+  error instanceof Error && 'syscall' in error
+    ? new ShardbenchError('storage', {
+        code: 'packedFileUnwritable',
+        expected: 'a cache folder that takes the packed weights',
+        found: error.message,
+        where: 'packed file',
+        remedy: 'free disk space, or check the permissions of the cache folder',
+      })
+    : error;
+
 /** Gives a complete draft its name, with a note of its hashes beside it. Draft and note are gone whatever happens. */
 export const keepPacked = async (
   draft: string,
@@ -70,6 +82,8 @@ export const keepPacked = async (
     await rename(draft, pack);
     await rename(`${draft}.json`, note);
     return { ...noted, path: pack };
+  } catch (error) {
+    throw asUnwritable(error);
   } finally {
     await rm(draft, { force: true });
     await rm(`${draft}.json`, { force: true });
@@ -94,11 +108,11 @@ export const makePacked = async (
   { threads, signal, onProgress }: PackOptions,
 ): Promise<PackedArtifact> => {
   const draft = `${packedPaths(folder, modelHash).pack}.${process.pid}`;
-  await mkdir(folder, { recursive: true });
   return keepPacked(draft, folder, async () => {
+    await mkdir(folder, { recursive: true });
     const request = referenceRequest(model, 1, { threads });
-    const { bytes, layerStart, headStart } = await callAbortable(signal, (abort) =>
-      nativeAddon().packModel(request, draft, abort, onProgress),
+    const { bytes, layerStart, headStart } = await callListening(signal, onProgress, (abort, listener) =>
+      nativeAddon().packModel(request, draft, abort, listener),
     );
     const ends = [...layerStart.slice(1), headStart];
     const layers: PackedBlock[] = [];

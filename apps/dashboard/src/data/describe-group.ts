@@ -6,14 +6,15 @@ import type { RunRow } from './run-row.ts';
 
 export const SYNTHETIC_WORDS = 'synthetic weights';
 
-/** `Phi-4-mini, Q8_0, 4.08 GB`; weights made from random numbers say so first. */
+/** `Phi-4-mini, Q8_0, 4.08 GB`; weights made from random numbers say so first, if their name does not. */
 export function describeModel(of: Pick<GroupFacts, 'model' | 'modelFamily'>): string {
   const { model } = of;
   if (model === null) return `${modelName(of)}, no weights named`;
   return [model.name, ...syntheticWords(model), model.quantisation, formatBytes(model.fileBytes)].join(', ');
 }
 
-export const syntheticWords = (model: StoredModel | null): string[] => (model?.synthetic ? [SYNTHETIC_WORDS] : []);
+const syntheticWords = ({ synthetic, name }: StoredModel): string[] =>
+  synthetic && !/synthetic/i.test(name) ? [SYNTHETIC_WORDS] : [];
 
 /** `Apple M4 Max, 16 cores, 64.0 GB, macOS`. */
 export const describeMachine = ({ cpuModel, cores, ramBytes, osName }: StoredMachine): string =>
@@ -27,11 +28,10 @@ export const describeBackend = ({ backend, computeUnits, threads }: GroupFacts):
 export const describeProfile = ({ profile }: Pick<GroupFacts, 'profile'>): string =>
   `${profile.promptTokens} → ${profile.newTokens} tokens`;
 
-export const shownRows = ({ ranked, unverified }: RunGroup): readonly RunRow[] => [...ranked, ...unverified];
-
 /** How the numbers of a group were made: what a median is taken over and how sure its interval is. */
 export function describeMethod(of: RunGroup): string {
-  const intervals = shownRows(of).flatMap(({ summary }) => (summary === null ? [] : [summary.prefillTokPerS]));
+  const rows: readonly RunRow[] = [...of.ranked, ...of.unverified];
+  const intervals = rows.flatMap(({ summary }) => (summary === null ? [] : [summary.prefillTokPerS]));
   if (intervals.length === 0) return 'nothing measured';
   return `warm requests only, median of ${processWords(intervals)}${intervalWords(intervals)}`;
 }

@@ -1,37 +1,20 @@
 import {
   CHAIN,
+  GATE_WORDS,
   GATES,
   type Gate,
   type GateReport,
   type GateResult,
-  type NotRunReason,
+  NOT_RUN_WORDS,
   type Verdict,
 } from '@shardbench/gates';
-
-export const GATE_NAMES: Readonly<Record<Gate, string>> = {
-  contract: 'contract',
-  residency: 'residency',
-  golden: 'golden',
-  parity: 'parity',
-  endToEnd: 'end-to-end',
-};
-
-const NOT_RUN_WORDS: Readonly<Record<NotRunReason, string>> = {
-  notBuilt: 'not built yet',
-  earlierFailure: 'an earlier gate failed',
-  noReference: 'no weights to compare with',
-  unsupportedModel: 'the reference cannot compute this model',
-  tooFewPrompts: 'too few prompts compared',
-  crashed: 'the gate worker died',
-  interrupted: 'interrupted',
-};
 
 /** One of the five marks of a run, in gate order. */
 export interface GateMark {
   readonly gate: Gate;
   readonly name: string;
   readonly state: 'passed' | 'failed' | 'notRun';
-  /** Such as `passed`, `failed at [0,24)`, `not run: not built yet`. */
+  /** Such as `passed`, `failed at [0,24)`, `not run: no weights to compare with`. */
   readonly words: string;
 }
 
@@ -44,7 +27,7 @@ export function gateMarks(report: GateReport, verdict: Verdict): GateMark[] {
     const named = verdict.state === 'disqualified' && verdict.gate === gate ? verdict.shard : null;
     const results = report.results.filter((result) => result.gate === gate);
     const mark = named === null ? summed(results) : { state: 'failed' as const, words: failedWords(named) };
-    return { gate, name: GATE_NAMES[gate], ...mark };
+    return { gate, name: GATE_WORDS[gate], ...mark };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { RunOverview, StoredGateReport } from '@shardbench/db';
-import type { Figure } from '@shardbench/gates';
+import { type Figure, GATE_WORDS } from '@shardbench/gates';
 import { type FailureReason, failureReason } from './failure-reason.ts';
-import { GATE_NAMES, type GateMark, outcomeWords } from './gate-marks.ts';
+import { type GateMark, outcomeWords } from './gate-marks.ts';
 
 /** A figure of a gate in words: what was found, and what it was held against. */
 export interface GateFigure {
@@ -43,7 +43,7 @@ function reportRows(report: StoredGateReport): GateRow[] {
   return report.results.map((result) => {
     const { gate, shard, outcome, nonResidentOperations = [] } = result;
     return {
-      gate: GATE_NAMES[gate],
+      gate: GATE_WORDS[gate],
       shard,
       state: outcome.state,
       words: outcome.state === 'failed' ? 'failed' : outcomeWords(result),

@@ -30,7 +30,7 @@ export function runFacts(run: RunOverview): FactList[] {
     {
       name: 'Session',
       facts: [
-        code('Command', commandLine(session.command, session.arguments)),
+        code('Command', commandLine(session.arguments)),
         text('Started', formatTime(run.startedAt)),
         text('Session', `${session.state}, begun ${formatTime(session.startedAt)}`),
         text('Machine', describeMachine(run.machine)),

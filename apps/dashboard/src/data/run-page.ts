@@ -1,17 +1,22 @@
 import type { RunOverview } from '@shardbench/db';
+import { GATE_WORDS } from '@shardbench/gates';
 import { describeBackend, describeModel, describeProfile } from './describe-group.ts';
-import { GATE_NAMES } from './gate-marks.ts';
 import { modelFamily } from './run-groups.ts';
+import type { RunRow } from './run-row.ts';
 
 /** The sentence a run's page opens with: what may be said of it. */
-export function runSentence({ verdict, manifest }: RunOverview, verdictWords: string): string {
+export function runSentence(
+  { verdict, manifest }: RunOverview,
+  { verdictWords, expectation }: Pick<RunRow, 'verdictWords' | 'expectation'>,
+): string {
   const name = manifest.topology;
   switch (verdict.state) {
     case 'qualified':
-      return `${name} passes every gate.`;
+      return expectation.state === 'missed' ? `${name} ${expectation.words}.` : `${name} passes every gate.`;
     case 'disqualified': {
       const where = verdict.shard === 'chain' ? '' : ` at ${verdict.shard}`;
-      return `${name} is disqualified: the ${GATE_NAMES[verdict.gate]} gate failed${where}.`;
+      const expected = expectation.state === 'met' ? ', as its manifest expects' : '';
+      return `${name} is disqualified${expected}: the ${GATE_WORDS[verdict.gate]} gate failed${where}.`;
     }
     case 'unverified':
       return `${name} is not ranked: ${verdictWords.replace(/^unverified: /, '')}.`;

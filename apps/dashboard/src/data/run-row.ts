@@ -2,7 +2,8 @@ import type { RunOverview } from '@shardbench/db';
 import { describeVerdict, isRanked, type Verdict } from '@shardbench/gates';
 import { parseTopology, type Topology } from '@shardbench/manifest';
 import { type RunSummary, runSummary } from '@shardbench/stats';
-import { type FailureReason, failureReason, isExpected } from './failure-reason.ts';
+import { type ExpectationState, expectationOf } from './expectation.ts';
+import { type FailureReason, failureReason } from './failure-reason.ts';
 import { type GateMark, gateMarks } from './gate-marks.ts';
 
 /** One run as a line of a table. */
@@ -26,14 +27,17 @@ export interface RunRow {
   readonly gates: readonly GateMark[];
   /** Set for disqualified runs. */
   readonly failure: FailureReason | null;
-  /** The manifest said that this failure would happen. */
-  readonly expected: boolean;
+  /** For unverified runs the first gate that gave no result, if it is a gate that is silent. */
+  readonly silent: GateMark | null;
+  /** What became of a failure that the manifest foretells. */
+  readonly expectation: ExpectationState;
   readonly processes: { readonly measured: number; readonly planned: number };
   /** Warm figures over all processes; null when none was measured. */
   readonly summary: RunSummary | null;
 }
 
 export function runRow(run: RunOverview): RunRow {
+  const gates = gateMarks(run.gateReport, run.verdict);
   return {
     id: run.id,
     page: runPage(run.id),
@@ -47,9 +51,10 @@ export function runRow(run: RunOverview): RunRow {
     verdict: run.verdict,
     verdictWords: describeVerdict(run.verdict),
     ranked: isRanked(run.verdict),
-    gates: gateMarks(run.gateReport, run.verdict),
+    gates,
     failure: failureReason(run),
-    expected: isExpected(run),
+    silent: run.verdict.state === 'unverified' ? (gates.find(({ state }) => state === 'notRun') ?? null) : null,
+    expectation: expectationOf(run),
     processes: { measured: run.processes.length, planned: run.processesPlanned },
     summary: run.processes.length === 0 ? null : runSummary(run.processes.map((process) => process.summary)),
   };

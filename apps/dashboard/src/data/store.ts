@@ -1,4 +1,4 @@
-import { openStore, type RunDetail, type RunOverview, type StoreReader } from '@shardbench/db';
+import { openStore, type RunDetail, type RunOverview, type StoredLogEntry, type StoreReader } from '@shardbench/db';
 import { databasePath } from './database-path.ts';
 import { withPlainText } from './plain-text.ts';
 
@@ -19,6 +19,9 @@ export const newestRuns = (): RunOverview[] => withPlainText(store().listRuns({ 
 
 /** Every stored run, in the order in which they began. */
 export const allRuns = (): RunOverview[] => withPlainText(store().listRuns());
+
+/** Every stored entry of the published log, by date. */
+export const logEntries = (): StoredLogEntry[] => withPlainText(store().listLogEntries());
 
 /** One run with its requests. Throws when there is none of this id. */
 export function runDetail(id: string): RunDetail {

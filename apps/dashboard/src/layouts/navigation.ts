@@ -5,4 +5,7 @@ export interface NavigationEntry {
   readonly page: string;
 }
 
-export const NAVIGATION: readonly NavigationEntry[] = [{ name: 'Topologies', page: 'index.html' }];
+export const NAVIGATION: readonly NavigationEntry[] = [
+  { name: 'Topologies', page: 'index.html' },
+  { name: 'Published log', page: 'log.html' },
+];

@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHAIN, GATES, type GateReport, type GateResult, gateReport, notRun } from '@shardbench/gates';
 import type { ShardbenchError } from '@shardbench/manifest';
-import { addonHash } from '@shardbench/runtime';
+import { addonHash, addonName } from '@shardbench/runtime';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
+import { packedFolderOf } from '../chains/packed-folder.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
 import type { Continuation, ExecutionFacts, GateSubject, WorkerMessage, WorkerPhase } from '../worker/job.ts';
 import { launchWorker, type WorkerEnd } from '../worker/launch.ts';
@@ -60,7 +61,7 @@ const withoutJudgement = (end: WorkerEnd, execution: ExecutionFacts): Judgement 
  * error. Rejects with the signal's reason, or with a ShardbenchError of kind `storage` where no worker can work.
  */
 export const judgeChain = async (
-  { job }: ChainUnderTest,
+  { job, manifest }: ChainUnderTest,
   subject: GateSubject,
   { cacheFolder, keepGoing, signal, onPhase }: JudgeOptions,
 ): Promise<Judgement> => {
@@ -85,6 +86,7 @@ export const judgeChain = async (
         computeUnits: 'unknown',
         threads: job.threads,
         backendBuild: addonHash(),
+        addon: addonName(),
         artifacts: [],
       });
     }
@@ -93,6 +95,6 @@ export const judgeChain = async (
   } finally {
     // A worker that was killed could not do it.
     await rm(traceDraft, { force: true }).catch(() => undefined);
-    for (const folder of [traceFolder, job.packedFolder]) await sweepDrafts(folder);
+    for (const folder of [traceFolder, job.packedFolder, packedFolderOf(job, manifest)]) await sweepDrafts(folder);
   }
 };

@@ -1,9 +1,10 @@
 import type { Execution, Store, StoredGateReport } from '@shardbench/db';
 import { GATE_RULE_VERSION, type NotRunReason, verdictOf } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
-import { addonHash, findPacked, type ShardArtifactHash, shardArtifacts } from '@shardbench/runtime';
+import { addonHash, addonName, findPacked, type ShardArtifactHash, shardArtifacts } from '@shardbench/runtime';
 import { type ChainUnderTest, shardNames } from '../chains/chain-under-test.ts';
 import { fileHash } from '../chains/file-hashes.ts';
+import { packedFolderOf } from '../chains/packed-folder.ts';
 import type { Judgement } from './judge-chain.ts';
 import { executionOf, type JudgedChain, recordChain } from './record-judgement.ts';
 
@@ -27,7 +28,7 @@ const currentArtifacts = async (
   hashNote: string,
 ): Promise<readonly ShardArtifactHash[] | null> => {
   if (job.backend !== 'cpu') return [];
-  const packed = await findPacked(job.packedFolder, job.modelHash);
+  const packed = await findPacked(packedFolderOf(job, manifest), job.modelHash);
   if (packed === null || (await fileHash(packed.path, hashNote)) !== packed.sha256) return null;
   return shardArtifacts(packed, manifest);
 };
@@ -42,9 +43,11 @@ export const knownJudgement = async (
   profiles: readonly Profile[],
   { machineId, osBuild, hashNote }: KnownWhere,
 ): Promise<JudgedChain | null> => {
+  // Which fault that addon has is not part of what is stored.
+  if (addonName() === 'addonFaults') return null;
   const artifacts = await currentArtifacts(chain, hashNote);
   if (artifacts === null) return null;
-  const asked = { threads: chain.job.threads, backendBuild: addonHash(), artifacts };
+  const asked = { threads: chain.job.threads, backendBuild: addonHash(), addon: addonName(), artifacts };
   const key: Execution = executionOf(chain, { ...asked, computeUnits: '' }, profiles);
   const report = store.findGateReport({
     ...key,

@@ -1,4 +1,4 @@
-import { openStore, type RunOverview, type Store } from '@shardbench/db';
+import { openStore, type RunOverview, readLogFiles, type Store } from '@shardbench/db';
 import type { Profile } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
@@ -132,6 +132,7 @@ export const measureSession = async (options: SessionOptions): Promise<SessionRe
     onWait: (holder) => say(waitingFor(holder)),
   });
   using store = openStore(database, { mode: 'write' });
+  store.importLog(readLogFiles());
   const session = openSession(store, options);
   for (const warning of session.warnings) say(`warning: ${warning}`);
   const worked = await work(store, session, options, plan);

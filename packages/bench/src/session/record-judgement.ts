@@ -29,7 +29,7 @@ export const executionOf = (
   threads: execution.threads,
   blockSizes: profiles.flatMap((profile) => blockSizes(profile, DEFAULT_BLOCK_TOKENS)),
   backendBuild: execution.backendBuild,
-  addon: 'addon',
+  addon: execution.addon,
   artifacts: execution.artifacts.map(({ shard, artifactHash }) => ({ shard, artifactHash })),
 });
 

@@ -9,8 +9,9 @@ import {
   plantFault,
 } from '@shardbench/runtime';
 import { fileHash, rememberFileHash } from '../chains/file-hashes.ts';
+import { packedFolderOf } from '../chains/packed-folder.ts';
 import type { GateJob } from './job.ts';
-import { type JobFiles, packedFolderOf } from './open-job.ts';
+import type { JobFiles } from './open-job.ts';
 
 /** A model's packed file, with what is wrong about it. */
 export interface CheckedArtifact {

@@ -1,6 +1,6 @@
 import type { Gate, GateResult } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
-import type { ShardArtifactHash } from '@shardbench/runtime';
+import type { AddonName, ShardArtifactHash } from '@shardbench/runtime';
 import type { RequestPhase } from '@shardbench/stats';
 
 /** Which chain a worker works on; the worker reads and checks the files again itself. */
@@ -53,7 +53,9 @@ export type Job = GateJob | MeasureJob;
 export interface ExecutionFacts {
   readonly computeUnits: string;
   readonly threads: number;
+  /** Hash of the addon file that executed. */
   readonly backendBuild: string;
+  readonly addon: AddonName;
   /** What each shard executes; empty where a backend executes straight from the weights. */
   readonly artifacts: readonly ShardArtifactHash[];
 }

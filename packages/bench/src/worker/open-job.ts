@@ -1,7 +1,7 @@
-import { join } from 'node:path';
-import { contentHash, type Manifest, readManifest } from '@shardbench/manifest';
+import { type Manifest, readManifest } from '@shardbench/manifest';
 import { type ModelFile, openModel } from '@shardbench/model';
 import { backendBuild, type Chain, findPacked, manifestRequest, openChain, shardArtifacts } from '@shardbench/runtime';
+import { packedFolderOf } from '../chains/packed-folder.ts';
 import type { ChainJob, ExecutionFacts } from './job.ts';
 
 /** The files of a job, read and checked. */
@@ -15,13 +15,6 @@ export const readJobFiles = async ({ manifestPath, modelPath }: ChainJob): Promi
   manifest: await readManifest(manifestPath),
   model: await openModel(modelPath),
 });
-
-/** Folder of what a job executes: packed files with a planted fault lie apart from all others. */
-export const packedFolderOf = (
-  { packedFolder }: Pick<ChainJob, 'packedFolder'>,
-  { plantedFault }: Pick<Manifest, 'plantedFault'>,
-): string =>
-  plantedFault === null ? packedFolder : join(packedFolder, 'planted', contentHash(plantedFault).slice(0, 16));
 
 /** The packed file of a job's model, null for a backend that has none or where none was made. */
 const packedOf = async (job: ChainJob, { manifest }: Pick<JobFiles, 'manifest'>) =>
@@ -41,22 +34,25 @@ export const coldStateOf = async (job: ChainJob, files: JobFiles) =>
 /** What a chain that was opened executes with. */
 export const executionFacts = async (job: ChainJob, files: JobFiles, chain: Chain): Promise<ExecutionFacts> => {
   const packed = await packedOf(job, files);
+  const { addon, hash } = backendBuild();
   return {
     computeUnits: chain.facts.computeUnits,
     threads: chain.facts.threads,
-    backendBuild: backendBuild().hash,
+    backendBuild: hash,
+    addon,
     artifacts: packed === null ? [] : shardArtifacts(packed, files.manifest),
   };
 };
 
 /** What a job would execute with: for a chain that is not opened because its contract fails. */
 export const plannedExecution = (job: ChainJob): ExecutionFacts => {
-  const { hash, kernelFamilies } = backendBuild();
+  const { addon, hash, kernelFamilies } = backendBuild();
   const [fastest = 'scalar'] = kernelFamilies;
   return {
     computeUnits: job.backend === 'cpu' ? fastest : 'scalar',
     threads: job.threads,
     backendBuild: hash,
+    addon,
     artifacts: [],
   };
 };

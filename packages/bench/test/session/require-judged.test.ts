@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { requireJudged } from '../../src/session/require-judged.ts';
 
 const ARTIFACT = { shard: '[0,2)', artifactHash: 'a', bytes: 1 };
-const JUDGED = { computeUnits: 'vnni', threads: 2, backendBuild: 'abc', artifacts: [ARTIFACT] };
+const JUDGED = {
+  computeUnits: 'vnni',
+  threads: 2,
+  backendBuild: 'abc',
+  addon: 'addon' as const,
+  artifacts: [ARTIFACT],
+};
 
 test.each([{ computeUnits: 'avx2' }, { threads: 1 }, { backendBuild: 'def' }])(
   'another execution than the judged one is not stored: %o',

@@ -40,7 +40,7 @@ beforeEach(async () => {
       ...notBuilt(),
       { gate: 'endToEnd', shard: CHAIN, outcome: PASSED },
     ]),
-    execution: { computeUnits: 'scalar', threads: 1, backendBuild: 'abc', artifacts: [] },
+    execution: { computeUnits: 'scalar', threads: 1, backendBuild: 'abc', addon: 'addon', artifacts: [] },
     continuations: [{ promptSha256: promptSha256(promptOf(chain, PROFILE)), newTokens: 16, tokensSha256: SEEN }],
     crash: null,
   };

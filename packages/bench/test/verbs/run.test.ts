@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { openStore, readLogFiles } from '@shardbench/db';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Results } from '../../src/report/results-schema.ts';
@@ -84,6 +85,11 @@ test('the session is finished, with its machine, and no path of this one anywher
   expect(document.session).toMatchObject({ command: 'run', state: 'finished', endedAt: expect.any(String) });
   expect(document.machine?.cores).toBeGreaterThan(0);
   expect(JSON.stringify(document)).not.toContain(workspace.folder);
+});
+
+test('the database holds the published log, apart from the runs', () => {
+  using store = openStore(workspace.database, { mode: 'read' });
+  expect(store.listLogEntries()).toHaveLength(readLogFiles().length);
 });
 
 test('the database says the same, in one file, without a path of this machine', () => {

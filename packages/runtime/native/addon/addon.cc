@@ -1,3 +1,5 @@
+#include "addon/addon.h"
+
 #include <napi.h>
 
 #include "addon/abort_switch.h"
@@ -58,8 +60,6 @@ Napi::Value probeStream(const Napi::CallbackInfo& info) {
 
 Napi::Value probeStamp(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), probeStampNs()); }
 
-}  // namespace
-
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   auto* instance = new Instance{.abortSwitch = Napi::Persistent(AbortSwitch::define(env)),
                                 .chain = Napi::Persistent(ChainObject::define(env)),
@@ -74,7 +74,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   return exports;
 }
 
-}  // namespace shardbench::addon
+}  // namespace
 
-using shardbench::addon::initialise;
-NODE_API_MODULE(addon, initialise)
+napi_value registerAddon(napi_env env, napi_value exports) { return Napi::RegisterModule(env, exports, initialise); }
+
+}  // namespace shardbench::addon

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "backend/backend.h"
+#include "base/clock.h"
 #include "base/range.h"
 #include "spec/chain_spec.h"
 
@@ -31,7 +32,7 @@ constexpr int kKey = -1;
 #if defined(SHARDBENCH_FAULTS)
 
 // The fault that the environment names, as `kind:start-end:number`: it concerns layer shards within [start, end). The
-// number is a position, a head, or nothing, as the kind has it.
+// number is a position, a head, a block size, a percentage, or nothing, as the kind has it.
 struct Planted {
   char kind[32] = {};
   Range layers;
@@ -51,15 +52,15 @@ inline const Planted& planted() {
   return fault;
 }
 
-// `staleRow`: the cache row of one position is not written, so whatever it held stays. `staleRowInBlocks`: the same, but
-// only in blocks of several tokens.
+// `staleRow`: the cache row of one position is not written, so whatever it held stays. `staleRowInBlocks`: the same,
+// but only in blocks of several tokens.
 inline bool leavesRow(Range shard, const PositionBlock& block, int position) {
   if (position != planted().number) return false;
   return planted().is("staleRow", shard) || (planted().is("staleRowInBlocks", shard) && block.tokens > 1);
 }
 
-// `missingAttentionFactor`: every head turns by tables without the factor. `fullWidthHead`: query head `number` turns all
-// its lanes, with the frequencies of that width.
+// `missingAttentionFactor`: every head turns by tables without the factor. `fullWidthHead`: query head `number` turns
+// all its lanes, with the frequencies of that width.
 inline Turn turn(Range shard, const ChainSpec& spec, int head, int position, Turn clean) {
   thread_local std::vector<float> cosine;
   thread_local std::vector<float> sine;
@@ -85,11 +86,11 @@ inline Turn turn(Range shard, const ChainSpec& spec, int head, int position, Tur
   return clean;
 }
 
-// `swapTokens`: the outputs of tokens 1 and 2 of every block of four or more change places. `notFinite`: one value at one
+// `swapTokens`: the outputs of tokens 1 and 2 change places in blocks of `number` tokens. `notFinite`: one value at one
 // position is NaN. `hidden` is [block.tokens, dModel].
 inline void spoilOutput(Range shard, const PositionBlock& block, int dModel, float* hidden) {
   const auto width = static_cast<size_t>(dModel);
-  if (planted().is("swapTokens", shard) && block.tokens >= 4) {
+  if (planted().is("swapTokens", shard) && block.tokens == planted().number && block.tokens > 2) {
     std::swap_ranges(hidden + width, hidden + 2 * width, hidden + 2 * width);
   }
   const int token = planted().number - block.start;
@@ -98,7 +99,29 @@ inline void spoilOutput(Range shard, const PositionBlock& block, int dModel, flo
   }
 }
 
+// `slowShard`: the shard takes `number` percent longer than its work does.
+class Slowness {
+ public:
+  explicit Slowness(Range shard) : percent_(planted().is("slowShard", shard) ? planted().number : 0), start_(nowNs()) {}
+  ~Slowness() {
+    const int64_t end = start_ + (nowNs() - start_) * (100 + percent_) / 100;
+    while (percent_ > 0 && nowNs() < end) {
+    }
+  }
+  Slowness(const Slowness&) = delete;
+  Slowness& operator=(const Slowness&) = delete;
+
+ private:
+  int percent_;
+  int64_t start_;
+};
+
 #else
+
+class Slowness {
+ public:
+  explicit constexpr Slowness(Range) {}
+};
 
 inline constexpr bool leavesRow(Range, const PositionBlock&, int) { return false; }
 inline constexpr Turn turn(Range, const ChainSpec&, int, int, Turn clean) { return clean; }

@@ -306,6 +306,18 @@ TEST("the norm of a zero row is zero, and of a poisoned row NaN") {
   }
 }
 
+TEST("a dot product gives the same bits with every variant, near the double result") {
+  for (const int length : lengths()) {
+    const std::vector<float> a = Random(11).numbers(length);
+    const std::vector<float> b = Random(12).numbers(length);
+    double exact = 0;
+    for (size_t i = 0; i < a.size(); ++i) exact += static_cast<double>(a[i]) * b[i];
+    const float found = kBaselineElementwise.dot(a.data(), b.data(), length);
+    CHECK(std::abs(found - exact) < 1e-6 * length);
+    for (const Elementwise* variant : variants()) CHECK_EQUAL(variant->dot(a.data(), b.data(), length), found);
+  }
+}
+
 TEST("adding gives the same bits with every variant") {
   checkSameBits([](const Elementwise& variant, int length) {
     std::vector<float> out = Random(8).numbers(length);

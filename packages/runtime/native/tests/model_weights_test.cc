@@ -63,8 +63,8 @@ TEST("dimensions of another model are refused, one by one") {
 TEST("without a head of its own the model's head is its embedding") {
   const SmallModel model;
   const ModelWeights tied = load(model, model.claims());
-  std::vector<float> embedding(48);
-  std::vector<float> head(48);
+  std::vector<float> embedding(96);
+  std::vector<float> head(96);
   tied.embedding().readRow(82, embedding.data());
   tied.head().readRow(82, head.data());
   CHECK(embedding == head);

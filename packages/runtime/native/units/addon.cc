@@ -1,4 +1,4 @@
-// The addon's glue as one translation unit: apart, these files spend more than half of the time on reading the
+// The glue of the addons as one translation unit: apart, these files spend more than half of the time on reading the
 // headers of the library and of N-API, which this does once.
 #include "addon/abort_switch.cc"
 #include "addon/addon.cc"

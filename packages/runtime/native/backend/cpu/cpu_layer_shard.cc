@@ -66,6 +66,7 @@ void CpuLayerShard::run(Workspace& workspace, ShardState& shardState, const Abor
   auto& work = static_cast<CpuWorkspace&>(workspace);
   const auto& state = static_cast<const CpuState&>(shardState);
   ThreadPool& pool = context_.pool;
+  const fault::Slowness slowness(layers_);
   std::atomic<bool> stopped{false};
   pool.run([&](int thread) {
     for (int index = 0; index < layers_.size(); ++index) {

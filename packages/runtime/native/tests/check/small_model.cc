@@ -27,19 +27,24 @@ uint16_t randomHalf(Random& random, float scale) {
 SmallModel::SmallModel(const SmallModelOptions& options) : options_(options), random_(options.seed) {
   const Dimensions& d = options_.dimensions;
   const auto fanIn = [](int columns) { return 1.0f / std::sqrt(static_cast<float>(columns)); };
-  add("token_embd.weight", options_.type, d.vocabulary, d.dModel, 1);
-  if (options_.ownHead) add("output.weight", options_.type, d.vocabulary, d.dModel, 1);
+  addMatrix("token_embd.weight", d.vocabulary, d.dModel, 1);
+  if (options_.ownHead) addMatrix("output.weight", d.vocabulary, d.dModel, 1);
   add("output_norm.weight", TensorType::f32, 1, d.dModel, 1);
   for (int layer = 0; layer < d.layers; ++layer) {
     const std::string block = "blk." + std::to_string(layer) + ".";
     add(block + "attn_norm.weight", TensorType::f32, 1, d.dModel, 1);
-    add(block + "attn_qkv.weight", options_.type, d.qkvRows(), d.dModel, 2 * fanIn(d.dModel));
-    add(block + "attn_output.weight", options_.type, d.dModel, d.queryColumns(), 2 * fanIn(d.queryColumns()));
+    addMatrix(block + "attn_qkv.weight", d.qkvRows(), d.dModel, 2 * fanIn(d.dModel));
+    addMatrix(block + "attn_output.weight", d.dModel, d.queryColumns(), 2 * fanIn(d.queryColumns()));
     add(block + "ffn_norm.weight", TensorType::f32, 1, d.dModel, 1);
-    add(block + "ffn_up.weight", options_.type, 2 * d.dFf, d.dModel, 2 * fanIn(d.dModel));
-    add(block + "ffn_down.weight", options_.type, d.dModel, d.dFf, 2 * fanIn(d.dFf));
+    addMatrix(block + "ffn_up.weight", 2 * d.dFf, d.dModel, 2 * fanIn(d.dModel));
+    addMatrix(block + "ffn_down.weight", d.dModel, d.dFf, 2 * fanIn(d.dFf));
   }
   file_ = std::make_unique<TemporaryFile>(bytes_);
+}
+
+void SmallModel::addMatrix(const std::string& name, int rows, int columns, float scale) {
+  const bool named = !options_.inF32.empty() && name.find(options_.inF32) != std::string::npos;
+  add(name, named ? TensorType::f32 : options_.type, rows, columns, scale);
 }
 
 void SmallModel::add(const std::string& name, TensorType type, int rows, int columns, float scale) {
@@ -90,7 +95,11 @@ SmallChain openSmallChain(const SmallModel& model, const ChainSpec& spec, const 
   auto weights = std::make_unique<ModelWeights>(model.path(), "small.gguf", model.claims(), spec.dimensions);
   std::unique_ptr<Backend> backend =
       options.backend == "cpu"
-          ? cpu::makeCpuBackend(spec, *weights, {.threads = options.threads, .kernelFamily = options.kernelFamily})
+          ? cpu::makeCpuBackend(spec, *weights,
+                                {.threads = options.threads,
+                                 .kernelFamily = options.kernelFamily,
+                                 .packedPath = options.packedPath,
+                                 .packedLabel = "small.pack"})
           : reference::makeReferenceBackend(spec, *weights, options.threads);
   auto chain = std::make_shared<const Chain>(spec, std::move(backend), weights->embedding(), abort, progress);
   return {std::move(weights), std::move(chain)};

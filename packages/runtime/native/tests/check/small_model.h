@@ -14,8 +14,9 @@
 namespace shardbench::test {
 
 struct SmallModelOptions {
-  Dimensions dimensions = {.dModel = 48, .heads = 6, .kvHeads = 3, .dHead = 16, .dFf = 80, .layers = 3, .vocabulary = 83};
-  TensorType type = TensorType::f32;
+  Dimensions dimensions = {.dModel = 96, .heads = 6, .kvHeads = 3, .dHead = 16, .dFf = 160, .layers = 3, .vocabulary = 83};
+  TensorType type = TensorType::q8_0;
+  std::string inF32 = {};  // a part of the names of matrices that are F32 whatever the type
   bool ownHead = false;  // output.weight beside token_embd.weight
   uint64_t seed = 1;
 };
@@ -32,6 +33,7 @@ class SmallModel {
   std::vector<uint32_t> prompt(int length, uint64_t seed = 7) const;
 
  private:
+  void addMatrix(const std::string& name, int rows, int columns, float scale);
   void add(const std::string& name, TensorType type, int rows, int columns, float scale);
 
   SmallModelOptions options_;
@@ -44,7 +46,8 @@ class SmallModel {
 struct SmallChainOptions {
   std::string backend = "cpu";
   int threads = 1;
-  std::string kernelFamily;
+  std::string kernelFamily = {};
+  std::string packedPath = {};
 };
 
 // A chain with the weights it reads.

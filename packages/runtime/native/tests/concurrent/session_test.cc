@@ -20,7 +20,7 @@ const SmallModel& model() {
 }
 
 SmallChain chainOf(const std::string& backend, int threads = 2) {
-  return openSmallChain(model(), model().spec(), {.backend = backend, .threads = threads, .kernelFamily = ""});
+  return openSmallChain(model(), model().spec(), {.backend = backend, .threads = threads, .kernelFamily = "", .packedPath = ""});
 }
 
 GenerateOptions newTokens(int count) {
@@ -103,13 +103,13 @@ TEST("evaluating with a block, a first logit or shards outside what there is is 
 TEST("hidden states that are not whole rows are refused") {
   const SmallChain small = chainOf("cpu");
   Session session(small.chain);
-  for (const size_t values : {size_t{49}, size_t{95}}) {
+  for (const size_t values : {size_t{97}, size_t{191}}) {
     CHECK_REFUSES("evaluateOptions", "session.evaluate: hidden",
                   [&] { session.evaluate(hidden(std::vector<float>(values, 1)), blocksOf(1), never()); });
   }
   CHECK_REFUSES("noTokens", "session: tokens", [&] { session.evaluate(hidden({}), blocksOf(1), never()); });
   CHECK_REFUSES("contextFull", "session: tokens",
-                [&] { session.evaluate(hidden(std::vector<float>(41 * 48, 1)), blocksOf(1), never()); });
+                [&] { session.evaluate(hidden(std::vector<float>(41 * 96, 1)), blocksOf(1), never()); });
   CHECK_EQUAL(session.position(), 0);
 }
 
@@ -199,12 +199,12 @@ TEST("hidden states are the embedding before the first shard, and logits may be 
   const std::vector<uint32_t> tokens = model().prompt(5);
   const Evaluated evaluated = session.evaluate(fed(tokens), blocksOf(2, 5, true), never());
   CHECK(evaluated.logits.empty());
-  CHECK_EQUAL(evaluated.hidden.size(), size_t{3 * 5 * 48});
+  CHECK_EQUAL(evaluated.hidden.size(), size_t{3 * 5 * 96});
   for (size_t token = 0; token < 5; ++token) {
-    std::vector<float> row(48);
+    std::vector<float> row(96);
     small.weights->embedding().readRow(static_cast<int>(tokens[token]), row.data());
-    CHECK((std::vector<float>(evaluated.hidden.begin() + static_cast<long>(token * 48),
-                              evaluated.hidden.begin() + static_cast<long>(token * 48 + 48)) == row));
+    CHECK((std::vector<float>(evaluated.hidden.begin() + static_cast<long>(token * 96),
+                              evaluated.hidden.begin() + static_cast<long>(token * 96 + 96)) == row));
   }
 }
 
@@ -214,7 +214,7 @@ TEST("shards run one by one on the hidden states before them give what all give 
     Session whole(small.chain);
     const Evaluated expected = whole.evaluate(fed(model().prompt(11)), blocksOf(4, 0, true), never());
     const auto boundary = [&](long index) {
-      return std::vector<float>(expected.hidden.begin() + index * 11 * 48, expected.hidden.begin() + (index + 1) * 11 * 48);
+      return std::vector<float>(expected.hidden.begin() + index * 11 * 96, expected.hidden.begin() + (index + 1) * 11 * 96);
     };
     Session pieces(small.chain);
     for (int shard = 0; shard < 2; ++shard) {
@@ -222,8 +222,8 @@ TEST("shards run one by one on the hidden states before them give what all give 
       const Evaluated one = pieces.evaluate(
           hidden(boundary(shard)),
           {.blockTokens = 3, .layerShards = {shard, shard + 1}, .logitsFrom = 11, .keepHidden = true}, never());
-      CHECK_EQUAL(one.hidden.size(), size_t{2 * 11 * 48});
-      CHECK((std::vector<float>(one.hidden.begin() + 11 * 48, one.hidden.end()) == boundary(shard + 1)));
+      CHECK_EQUAL(one.hidden.size(), size_t{2 * 11 * 96});
+      CHECK((std::vector<float>(one.hidden.begin() + 11 * 96, one.hidden.end()) == boundary(shard + 1)));
     }
     pieces.reset();
     const Evaluated head =
@@ -291,7 +291,7 @@ TEST("opening a chain stops at the shard where the flag was raised") {
     AbortFlag abort;
     int opened = 0;
     CHECK(isAborted([&] {
-      openSmallChain(model(), spec, {.backend = backend, .threads = 2, .kernelFamily = ""}, abort, [&](int count, int total) {
+      openSmallChain(model(), spec, {.backend = backend, .threads = 2, .kernelFamily = "", .packedPath = ""}, abort, [&](int count, int total) {
         CHECK_EQUAL(total, 3);
         opened = count;
         abort.raise();
