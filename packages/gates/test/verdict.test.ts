@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  GATE_RULE_VERSION,
   GATES,
   type GateReport,
   type GateResult,
@@ -131,7 +132,7 @@ test('all five gates passed for all shards qualify, with or without requests yet
 
 test('a report keeps its results in gate order and shard order under the current rules', () => {
   const report = gateReport([passed('endToEnd'), ...notBuilt(), passed('contract'), failed('contract', '[0,16)')]);
-  expect(report.ruleVersion).toBe(1);
+  expect(report.ruleVersion).toBe(GATE_RULE_VERSION);
   expect(report.results.map(({ gate, shard }) => `${gate} ${shard}`)).toEqual([
     ...['contract chain', 'contract [0,16)', 'residency chain', 'golden chain', 'parity chain', 'endToEnd chain'],
   ]);

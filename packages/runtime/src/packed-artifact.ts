@@ -108,8 +108,12 @@ export const makePacked = async (
   { threads, signal, onProgress }: PackOptions,
 ): Promise<PackedArtifact> => {
   const draft = `${packedPaths(folder, modelHash).pack}.${process.pid}`;
-  return keepPacked(draft, folder, async () => {
+  try {
     await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw asUnwritable(error);
+  }
+  return keepPacked(draft, folder, async () => {
     const request = referenceRequest(model, 1, { threads });
     const { bytes, layerStart, headStart } = await callListening(signal, onProgress, (abort, listener) =>
       nativeAddon().packModel(request, draft, abort, listener),

@@ -67,7 +67,7 @@ const describe = async (path: string, { modelHash, bytes, layers, head }: Packed
  * A copy of a model's packed file with a deliberate fault, in a folder of its own. A flipped byte keeps the hashes of the
  * clean file; every other fault gets its own, as if the file had been packed that way.
  *
- * @throws ShardbenchError `faultOutsideModel`
+ * @throws ShardbenchError `faultOutsideModel`, `packedFileUnwritable`
  */
 export const plantFault = async (
   clean: PackedArtifact,
@@ -75,9 +75,9 @@ export const plantFault = async (
   model: ModelFile,
   folder: string,
 ): Promise<PackedArtifact> => {
-  await mkdir(folder, { recursive: true });
   const draft = `${packedPaths(folder, clean.modelHash).pack}.${process.pid}`;
   return keepPacked(draft, folder, async () => {
+    await mkdir(folder, { recursive: true });
     await copyFile(clean.path, draft);
     await using file = await open(draft, 'r+');
     await edit(file, clean, model, fault);

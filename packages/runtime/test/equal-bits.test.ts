@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backendBuild, type ChainOptions, type Evaluated } from '../src/index.ts';
+import { backendBuild, type ChainOptions, type Evaluated, openChain } from '../src/index.ts';
 import { openSession, requestFor } from './open-test-chain.ts';
 import { syntheticModel } from './synthetic-model.ts';
 import { tokenIds } from './token-ids.ts';
@@ -32,12 +33,19 @@ describe.each(['cpu', 'reference'] as const)('%s', (backend) => {
     },
   );
 
-  test('every cut into layer and head shards gives the same logits', async () => {
+  test('however the model is cut and its tokens are fed, the logits are the same', async () => {
     const { logits: expected } = await evaluate({ backend, threads: 2 }, { topology: '4/1' });
-    for (const topology of ['1+1+1+1/2', '3+1/3', '1+3/7', '2+2/512']) {
-      const { logits } = await evaluate({ backend, threads: 3 }, { topology, blockTokens: 5 });
-      expect(logits).toEqual(expected);
-    }
+    const layers = fc.constantFrom('4', '1+3', '2+2', '3+1', '1+1+2', '1+2+1', '2+1+1', '1+1+1+1');
+    const heads = fc.constantFrom(1, 2, 3, 5, 16, 31, 512);
+    const ways = fc.tuple(layers, heads, fc.integer({ min: 1, max: 64 }), fc.integer({ min: 1, max: 4 }));
+    await fc.assert(
+      fc.asyncProperty(ways, async ([cut, headShards, blockTokens, threads]) => {
+        using chain = await openChain(requestFor(nano.file, `${cut}/${headShards}`, { backend, threads }));
+        const { logits } = await chain.newSession().evaluate(TOKENS, { blockTokens });
+        expect(logits).toEqual(expected);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   test('hidden states at a boundary do not depend on the cuts before it', async () => {

@@ -17,10 +17,9 @@ test('gate says what every gate said, and measures nothing', async () => {
   const { code, stdout } = await bench('gate', manifest);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^nano\/2_2 {2}2\+2\/2 on cpu: /);
-  for (const gate of ['contract', 'residency', 'golden', 'parity', 'endToEnd']) {
-    expect(stdout).toMatch(new RegExp(`^${gate} +\\S`, 'm'));
-  }
-  expect(stdout).toMatch(/^endToEnd +chain +passed: .*logitsCosineMin 0\.99/m);
+  expect(stdout).toMatch(/^● chain +contract passed · logits cos 0\.99\d+/m);
+  expect(stdout).toMatch(/^● \[0,2\) +8\/8 products, 22\/22 compute on \w+ · cos 0\.99\d+ .* · parity exact/m);
+  expect(stdout).toMatch(/^● head 1 +1\/1 products/m);
   expect(stored(workspace.database)).toMatchObject({ runs: [], sessions: [{ command: 'gate', state: 'finished' }] });
 });
 
