@@ -1,5 +1,7 @@
 import type { RunOverview } from '@shardbench/db';
+import type { Manifest } from '@shardbench/manifest';
 import type { SkippedChain } from '../chains/chain-under-test.ts';
+import { isForetold } from '../session/expectations.ts';
 import { cleanText } from '../terminal/clean-text.ts';
 import type { Paint } from '../terminal/colour.ts';
 import { renderTable } from '../terminal/table.ts';
@@ -49,13 +51,15 @@ const table = (runs: readonly RunOverview[], options: PrintOptions): string => {
   return `${heading(runs, options.paint)}\n\n${renderTable(columns, resultsRows(columns, runs), options)}`;
 };
 
+/** A verdict in full, and whether the manifest said so beforehand. */
+const inWords = ({ manifest, backend, verdict, gateReport }: RunOverview): string => {
+  const { expect = [] } = manifest.manifest as unknown as Partial<Pick<Manifest, 'expect'>>;
+  const foretold = isForetold({ manifest: { expect }, job: { backend } }, verdict);
+  return `${explainVerdict(verdict, gateReport)}${foretold ? ', as its manifest expects' : ''}`;
+};
+
 const legend = (runs: readonly RunOverview[]): string =>
-  verdictLegend(
-    runs.map(({ manifest, verdict, gateReport }) => ({
-      manifest: manifest.id,
-      words: explainVerdict(verdict, gateReport),
-    })),
-  ).join('\n');
+  verdictLegend(runs.map((run) => ({ manifest: run.manifest.id, words: inWords(run) }))).join('\n');
 
 /** The tables of a selection of runs, one per workload, model and backend. */
 export const runTables = (runs: readonly RunOverview[], options: PrintOptions): string[] =>

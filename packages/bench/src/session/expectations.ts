@@ -1,11 +1,11 @@
 import type { GateReport, Verdict } from '@shardbench/gates';
 import type { Expectation } from '@shardbench/manifest';
-import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 
-type Expecting = {
-  readonly manifest: Pick<ChainUnderTest['manifest'], 'expect'>;
-  readonly job: Pick<ChainUnderTest['job'], 'backend'>;
-};
+/** What a manifest foretells, and the backend it runs on. */
+interface Expecting {
+  readonly manifest: { readonly expect: readonly Expectation[] };
+  readonly job: { readonly backend: string };
+}
 
 const onThisBackend = ({ manifest, job }: Expecting): Expectation[] =>
   manifest.expect.filter(({ backend }) => backend === job.backend);
