@@ -31,7 +31,7 @@ const failuresOf = (changed: readonly ChangedBlock[], manifest: Manifest): Failu
       shard,
       code: 'artifactChanged',
       expected: `${block === 'head' ? 'the head' : `layer ${block}`} as it was packed (${expected.slice(0, 12)})`,
-      found: found.slice(0, 12),
+      found: `${found.slice(0, 12)}; to pack again, delete the folder packed in the cache`,
     })),
   );
 
@@ -45,7 +45,7 @@ const checked = async (artifact: PackedArtifact, job: GateJob, manifest: Manifes
     shard: CHAIN,
     code: 'artifactChanged',
     expected: 'the file as it was packed',
-    found: 'other bytes',
+    found: 'other bytes; to pack again, delete the folder packed in the cache',
   };
   return { artifact, failures: failures.length > 0 ? failures : [elsewhere] };
 };
