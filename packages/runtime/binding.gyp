@@ -36,11 +36,8 @@
       "type": "static_library",
       "sources": [
         "native/units/control.cc",
+        "native/units/loops.cc",
         "native/units/shards.cc",
-        "native/weights/tensor.cc",
-        "native/chain/argmax.cc",
-        "native/probe/stream_probe.cc",
-        "native/backend/reference/arithmetic.cc",
         "native/backend/cpu/elementwise_baseline.cc",
         "native/backend/cpu/kernels/scalar.cc"
       ],

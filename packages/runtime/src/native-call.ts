@@ -1,16 +1,19 @@
-import { ShardbenchError } from '@shardbench/manifest';
+import { type ErrorKind, ShardbenchError } from '@shardbench/manifest';
 import { type NativeAbortSwitch, nativeAddon } from './native-addon.ts';
 
 const FIELDS = ['code', 'expected', 'found', 'where', 'remedy'] as const;
 
-/** Trouble with writing, which is nobody's input. */
-const STORAGE_CODES: readonly unknown[] = ['packedFileUnwritable'];
+/** Errors that are nobody's input; every other one is. */
+const KINDS: Readonly<Record<string, ErrorKind>> = {
+  packedFileUnwritable: 'storage',
+  kernelFamilyUnavailable: 'unavailable',
+};
 
 /** Makes a ShardbenchError of what native code threw; anything else stays as it is. */
 const translate = (error: unknown): unknown => {
   const facts = error as Record<(typeof FIELDS)[number], unknown>;
   if (!(error instanceof Error) || FIELDS.some((field) => typeof facts[field] !== 'string')) return error;
-  const kind = STORAGE_CODES.includes(facts.code) ? 'storage' : 'input';
+  const kind = KINDS[String(facts.code)] ?? 'input';
   return new ShardbenchError(kind, facts as Record<(typeof FIELDS)[number], string>);
 };
 

@@ -13,7 +13,13 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 ChainSpec sound() {
-  return {.dimensions = {.dModel = 64, .heads = 6, .kvHeads = 2, .dHead = 16, .dFf = 128, .layers = 4, .vocabulary = 100},
+  return {.dimensions = {.dModel = 64,
+                         .heads = 6,
+                         .kvHeads = 2,
+                         .dHead = 16,
+                         .dFf = 128,
+                         .layers = 4,
+                         .vocabulary = 100},
           .rotary = {.lanes = 12, .base = 10000, .attentionFactor = 1.19, .factors = std::vector<float>(6, 1.0f)},
           .normEpsilon = 1e-5f,
           .maxTokens = 32,

@@ -32,13 +32,14 @@ std::vector<float> logitsWith(const SmallModel& model, const std::string& name, 
   const test::TemporaryFile poisoned(bytes);
   const ChainSpec spec = model.spec();
   const ModelWeights weights(poisoned.path(), "poisoned.gguf", model.claims(), spec.dimensions);
-  auto made = backend == "cpu"
-                  ? cpu::makeCpuBackend(spec, weights, {.threads = 2, .kernelFamily = "", .packedPath = "", .packedLabel = ""})
-                  : reference::makeReferenceBackend(spec, weights, 2);
+  const cpu::CpuOptions options = {.threads = 2, .kernelFamily = "", .packedPath = "", .packedLabel = ""};
+  auto made = backend == "cpu" ? cpu::makeCpuBackend(spec, weights, options)
+                               : reference::makeReferenceBackend(spec, weights, 2);
   const auto chain =
       std::make_shared<const Chain>(spec, std::move(made), weights.embedding(), AbortFlag(), [](int, int) {});
   Session session(chain);
-  return session.evaluate({.tokens = {1, 2}, .hidden = {}}, {.blockTokens = 2, .layerShards = {0, 2}}, AbortFlag()).logits;
+  const EvaluateOptions both = {.blockTokens = 2, .layerShards = {0, 2}};
+  return session.evaluate({.tokens = {1, 2}, .hidden = {}}, both, AbortFlag()).logits;
 }
 
 bool allNan(const std::vector<float>& values) {
@@ -119,7 +120,8 @@ TEST("a weight that is not finite makes the logits NaN, however it is stored") {
       CHECK(allNan(logitsWith(quantised, vector, 20, floatNan, backend)));
       CHECK(allNan(logitsWith(plain, vector, 20, floatNan, backend)));
     }
-    for (const char* matrix : {"blk.1.attn_qkv.weight", "blk.1.attn_output.weight", "blk.2.ffn_up.weight", "blk.2.ffn_down.weight"}) {
+    for (const char* matrix : {"blk.1.attn_qkv.weight", "blk.1.attn_output.weight", "blk.2.ffn_up.weight",
+                               "blk.2.ffn_down.weight"}) {
       // The value rows are the last of attn_qkv, so that every head's output is touched wherever the byte is.
       const size_t lastRow = std::string(matrix).find("qkv") == std::string::npos ? 0 : 191;
       CHECK(allNan(logitsWith(plain, matrix, lastRow * 96 * 4, floatNan, backend)));

@@ -63,7 +63,8 @@ void checkTile(const KernelFamily& family, const PackedRows& rows, const std::ve
       if (row < rows.groups * kGroupRows) {
         expected = 0;
         for (int column = 0; column < rows.columns; ++column) {
-          expected += rows.at(row, column) * activations[static_cast<size_t>(token) * columns + static_cast<size_t>(column)];
+          const size_t place = static_cast<size_t>(token) * columns + static_cast<size_t>(column);
+          expected += rows.at(row, column) * activations[place];
         }
       }
       CHECK_EQUAL(sums[static_cast<size_t>(token * kTileRows + row)], expected);
@@ -148,9 +149,9 @@ TEST("every family gives the plain sums for every number of groups, tokens and c
   for (int groups = 1; groups <= kTileGroups; ++groups) {
     for (int tokens = 1; tokens <= kTileTokens; ++tokens) {
       for (const int columns : {4, 16, 48, 112, 256}) {
-        const PackedRows rows(groups, columns,
-                              random.signedBytes(static_cast<size_t>(groups) * kGroupRows * static_cast<size_t>(columns)));
-        const std::vector<int8_t> activations = random.signedBytes(static_cast<size_t>(tokens) * static_cast<size_t>(columns));
+        const auto width = static_cast<size_t>(columns);
+        const PackedRows rows(groups, columns, random.signedBytes(static_cast<size_t>(groups) * kGroupRows * width));
+        const std::vector<int8_t> activations = random.signedBytes(static_cast<size_t>(tokens) * width);
         for (const auto& family : kernelFamilies()) checkTile(family, rows, activations, tokens);
       }
     }
@@ -181,7 +182,9 @@ TEST("a product gives the same bits with every family, split between any number 
     const QuantisedInput input(tokens, columns, random.bits());
     const std::vector<float> expected = productOf(matrix, input, kernelFamily("scalar"), 1);
     for (const auto& family : kernelFamilies()) {
-      for (int workers = 1; workers <= 4; ++workers) CHECK(sameBits(productOf(matrix, input, family, workers), expected));
+      for (int workers = 1; workers <= 4; ++workers) {
+        CHECK(sameBits(productOf(matrix, input, family, workers), expected));
+      }
     }
   }
 }
@@ -211,12 +214,14 @@ TEST("a packed product is near the product of the floats it was made of") {
   const PackedMatrix matrix(*floats.tensor, {5, kRows + 5}, storage.data(), pool);
   const std::vector<float> x = Random(6).numbers(kColumns);
   QuantisedInput input(1, kColumns, 0);
-  input.scales[0] = kBaselineElementwise.quantisePlanes(x.data(), kColumns, input.planes.data(), &input.planes[kColumns]);
+  int8_t* high = input.planes.data();
+  input.scales[0] = kBaselineElementwise.quantisePlanes(x.data(), kColumns, high, high + kColumns);
   const std::vector<float> found = productOf(matrix, input, kernelFamily(""), 1);
   for (int row = 0; row < kRows; ++row) {
     double expected = 0;
     for (int i = 0; i < kColumns; ++i) {
-      expected += static_cast<double>(floats.values[static_cast<size_t>((row + 5) * kColumns + i)]) * x[static_cast<size_t>(i)];
+      const double weight = floats.values[static_cast<size_t>((row + 5) * kColumns + i)];
+      expected += weight * x[static_cast<size_t>(i)];
     }
     // Half a step of 1/127 in each of 320 weights, at random: a standard deviation of about 0.02.
     CHECK(std::abs(found[static_cast<size_t>(row)] - expected) < 0.15);

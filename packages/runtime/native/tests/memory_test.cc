@@ -45,7 +45,8 @@ TEST("a moved buffer keeps its content under its new name") {
 }
 
 TEST("parts of a range follow each other, cover it and differ by one at most") {
-  for (const Range whole : {Range{0, 0}, Range{0, 1}, Range{3, 20}, Range{-5, 64}, Range{0, std::numeric_limits<int>::max()}}) {
+  constexpr int kLargest = std::numeric_limits<int>::max();
+  for (const Range whole : {Range{0, 0}, Range{0, 1}, Range{3, 20}, Range{-5, 64}, Range{0, kLargest}}) {
     for (int count = 1; count <= 7; ++count) {
       int next = whole.start;
       for (int index = 0; index < count; ++index) {

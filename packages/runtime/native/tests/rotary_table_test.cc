@@ -12,8 +12,8 @@ TEST("cosine and sine of every position are the double values, scaled by the att
   CHECK_EQUAL(table.pairs(), 6);
   for (int position = 0; position < 300; ++position) {
     for (int pair = 0; pair < 6; ++pair) {
-      const double angle =
-          position / (std::pow(10000.0, 2.0 * pair / 12) * static_cast<double>(spec.factors[static_cast<size_t>(pair)]));
+      const double factor = spec.factors[static_cast<size_t>(pair)];
+      const double angle = position / (std::pow(10000.0, 2.0 * pair / 12) * factor);
       CHECK(std::abs(table.cosine(position)[pair] - std::cos(angle) * 1.190238) < 1.2e-7);
       CHECK(std::abs(table.sine(position)[pair] - std::sin(angle) * 1.190238) < 1.2e-7);
     }

@@ -41,7 +41,15 @@ TEST("a tensor with dimensions that are not positive or beyond any model is refu
   const MappedFile mapped(file.path(), "model.gguf");
   const int64_t huge = std::numeric_limits<int64_t>::max();
   for (const auto& [rows, columns] : std::vector<std::pair<int64_t, int64_t>>{
-           {0, 1}, {1, 0}, {-1, 1}, {1, -1}, {huge, 1}, {1, huge}, {huge, huge}, {int64_t{1} << 32, 1}, {1, int64_t{1} << 29}}) {
+           {0, 1},
+           {1, 0},
+           {-1, 1},
+           {1, -1},
+           {huge, 1},
+           {1, huge},
+           {huge, huge},
+           {int64_t{1} << 32, 1},
+           {1, int64_t{1} << 29}}) {
     CHECK_REFUSES("tensorShape", "model.gguf: tensor t", [&] {
       Tensor(mapped, {.name = "t", .type = TensorType::f32, .rows = rows, .columns = columns, .offset = 0});
     });
@@ -126,7 +134,8 @@ TEST("Q8_0 rows are the scale before each 32 bytes times those bytes, exactly") 
   bytes[35] = 0x7c;
   const test::TemporaryFile file(bytes);
   const MappedFile mapped(file.path(), "model.gguf");
-  const Tensor tensor(mapped, {.name = "t", .type = TensorType::q8_0, .rows = kRows, .columns = 32 * kBlocks, .offset = 0});
+  const Tensor tensor(
+      mapped, {.name = "t", .type = TensorType::q8_0, .rows = kRows, .columns = 32 * kBlocks, .offset = 0});
   for (int row = 0; row < kRows; ++row) {
     const std::vector<float> values = rowOf(tensor, row);
     for (int column = 0; column < 32 * kBlocks; ++column) {

@@ -1,4 +1,6 @@
-// A system that refuses a thread: this file stands in for the call that starts one.
+// A system that refuses a thread: this file stands in for the call that starts one, which works where the linker lets a
+// program replace a library's function.
+#if defined(__linux__)
 #include <dlfcn.h>
 #include <pthread.h>
 
@@ -13,13 +15,13 @@ int threadsLeft = 1 << 20;
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) int pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
+extern "C" __attribute__((visibility("default"))) int pthread_create(pthread_t* thread, const pthread_attr_t* settings,
                                                                      void* (*body)(void*), void* argument) {
   using Create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
   static const auto create = reinterpret_cast<Create>(dlsym(RTLD_NEXT, "pthread_create"));
   if (threadsLeft == 0) return EAGAIN;
   --threadsLeft;
-  return create(thread, attributes, body, argument);
+  return create(thread, settings, body, argument);
 }
 
 namespace shardbench {
@@ -34,3 +36,4 @@ TEST("a pool that gets fewer threads than it asked for ends those it got and say
 }
 
 }  // namespace shardbench
+#endif

@@ -1,6 +1,6 @@
 // What runs once per chain, session or shard, as one translation unit: compiled apart, these files spend most of the
-// time on reading the same library headers. Files with a loop over weights, activations or logits stay apart, so that
-// nothing around such a loop changes what the compiler makes of it.
+// time on reading the same library headers. Loops over weights, activations or logits are elsewhere, so that nothing
+// around them changes what the compiler makes of them.
 #include "backend/compute_unit.cc"
 #include "backend/cpu/cpu_backend.cc"
 #include "backend/cpu/cpu_workspace.cc"

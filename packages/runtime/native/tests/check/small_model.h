@@ -14,7 +14,13 @@
 namespace shardbench::test {
 
 struct SmallModelOptions {
-  Dimensions dimensions = {.dModel = 96, .heads = 6, .kvHeads = 3, .dHead = 16, .dFf = 160, .layers = 3, .vocabulary = 83};
+  Dimensions dimensions = {.dModel = 96,
+                           .heads = 6,
+                           .kvHeads = 3,
+                           .dHead = 16,
+                           .dFf = 160,
+                           .layers = 3,
+                           .vocabulary = 83};
   TensorType type = TensorType::q8_0;
   std::string inF32 = {};  // a part of the names of matrices that are F32 whatever the type
   bool ownHead = false;  // output.weight beside token_embd.weight

@@ -20,7 +20,7 @@ const SmallModel& model() {
 }
 
 SmallChain chainOf(const std::string& backend, int threads = 2) {
-  return openSmallChain(model(), model().spec(), {.backend = backend, .threads = threads, .kernelFamily = "", .packedPath = ""});
+  return openSmallChain(model(), model().spec(), {.backend = backend, .threads = threads});
 }
 
 GenerateOptions newTokens(int count) {
@@ -69,7 +69,8 @@ TEST("no tokens, no new tokens and tokens outside the vocabulary are refused") {
   for (const uint32_t token : {83u, 84u, 0x7fffffffu, 0xffffffffu}) {
     CHECK_REFUSES("tokenOutsideVocabulary", "session: tokens",
                   [&] { session.generate({1, token}, newTokens(1), never()); });
-    CHECK_REFUSES("tokenOutsideVocabulary", "session: tokens", [&] { session.evaluate(fed({token}), blocksOf(1), never()); });
+    CHECK_REFUSES("tokenOutsideVocabulary", "session: tokens",
+                  [&] { session.evaluate(fed({token}), blocksOf(1), never()); });
   }
   CHECK_EQUAL(session.position(), 0);
 }
@@ -147,7 +148,8 @@ TEST("generating gives the tokens and the very logits that evaluating them gives
       CHECK(evaluated.logits == generated.logits);
       CHECK_EQUAL(generating.position(), evaluating.position());
       for (size_t i = 0; i < generated.tokens.size(); ++i) {
-        const LogitsView view = {.data = &evaluated.logits[i * 83], .channels = 83, .tokenStride = 0, .channelStride = 1};
+        const float* row = &evaluated.logits[i * 83];
+        const LogitsView view = {.data = row, .channels = 83, .tokenStride = 0, .channelStride = 1};
         CHECK_EQUAL(generated.tokens[i], bestOf(view, 0, 0).token);
       }
     }
@@ -214,7 +216,8 @@ TEST("shards run one by one on the hidden states before them give what all give 
     Session whole(small.chain);
     const Evaluated expected = whole.evaluate(fed(model().prompt(11)), blocksOf(4, 0, true), never());
     const auto boundary = [&](long index) {
-      return std::vector<float>(expected.hidden.begin() + index * 11 * 96, expected.hidden.begin() + (index + 1) * 11 * 96);
+      const auto start = expected.hidden.begin() + index * 11 * 96;
+      return std::vector<float>(start, start + 11 * 96);
     };
     Session pieces(small.chain);
     for (int shard = 0; shard < 2; ++shard) {
@@ -291,7 +294,7 @@ TEST("opening a chain stops at the shard where the flag was raised") {
     AbortFlag abort;
     int opened = 0;
     CHECK(isAborted([&] {
-      openSmallChain(model(), spec, {.backend = backend, .threads = 2, .kernelFamily = "", .packedPath = ""}, abort, [&](int count, int total) {
+      openSmallChain(model(), spec, {.backend = backend, .threads = 2}, abort, [&](int count, int total) {
         CHECK_EQUAL(total, 3);
         opened = count;
         abort.raise();
