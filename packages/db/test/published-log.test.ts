@@ -181,6 +181,7 @@ describe('the page on the log', () => {
   });
 
   it('counts the figures as they are', () => {
-    for (const { title, figures } of storedLog()) expect(page().replaceAll(/ +/g, ' ')).toContain(`| ${title} | ${figures.length} |`);
+    for (const { title, figures } of storedLog())
+      expect(page().replaceAll(/ +/g, ' ')).toContain(`| ${title} | ${figures.length} |`);
   });
 });
