@@ -57,15 +57,19 @@ export function applyMigrations(sqlite: Database.Database, path: string, purpose
 }
 
 function applyMissing(sqlite: Database.Database, found: FoundDatabase, purpose: DatabasePurpose): void {
-  const migrations = readMigrations();
-  for (const migration of migrations.slice(found.state === 'new' ? 0 : found.applied)) {
+  const known = readMigrations();
+  for (const migration of known.slice(found.state === 'new' ? 0 : found.applied)) {
     for (const statement of migration.sql) sqlite.exec(statement);
   }
   if (found.state === 'new') sqlite.prepare(`insert into meta (key, value) values ('purpose', ?)`).run(purpose);
-  sqlite.pragma(`user_version = ${migrations.length}`);
+  sqlite.pragma(`user_version = ${known.length}`);
   sqlite.pragma(`application_id = ${APPLICATION_ID}`);
 }
 
-function readMigrations() {
-  return readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER });
+let migrations: ReturnType<typeof readMigrationFiles> | undefined;
+
+/** Read once: they do not change while the program runs. */
+function readMigrations(): ReturnType<typeof readMigrationFiles> {
+  migrations ??= readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER });
+  return migrations;
 }

@@ -115,14 +115,18 @@ describe('what cannot be opened', () => {
     store.close();
     chmodSync(path, 0o444);
     chmodSync(dirname(path), 0o555);
-    // Permissions do not bind a superuser: the child gives that up before it opens anything.
+    // Permissions do not bind a superuser: the child gives that up, after it has loaded what lies in the checkout, which
+    // another user may not be able to read.
     const script = `
       import { openStore } from ${JSON.stringify(join(import.meta.dirname, '../src/index.ts'))};
+      const [, , loaded] = process.argv.slice(1);
+      openStore(loaded, { mode: 'write' }).close();
       if (process.getuid() === 0) process.setuid(65534);
       const codeOf = (path, mode) => { try { openStore(path, { mode }) } catch (error) { return error.code } };
       const [existing, fresh] = process.argv.slice(1);
       process.stdout.write([codeOf(existing, 'read'), codeOf(existing, 'write'), codeOf(fresh, 'write')].join());`;
-    const argv = ['--input-type=module', '--eval', script, '--', path, join(dirname(path), 'new.db')];
+    const elsewhere = databasePath();
+    const argv = ['--input-type=module', '--eval', script, '--', path, join(dirname(path), 'new.db'), elsewhere];
     const { stdout } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
     chmodSync(dirname(path), 0o755);
     expect(stdout).toBe('databaseReadOnly,databaseReadOnly,databaseCannotOpen');
