@@ -8,6 +8,10 @@ export default defineConfig({
       provider: 'v8',
       include: ['**/src/**/*.ts'],
       reporter: ['text-summary'],
+      reportOnFailure: true,
+      // Workers and the browser run in processes of their own, where this coverage does not see them.
+      exclude: ['**/dist/**', '**/src/islands/**', '**/src/worker/**'],
+      thresholds: { statements: 90, branches: 85, functions: 90, lines: 90 },
     },
   },
 });
