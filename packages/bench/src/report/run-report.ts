@@ -32,16 +32,17 @@ const stages = (of: StageMs, namedShare: number | null, print: PrintOptions): st
   return `${table}${share}`;
 };
 
+/** The first request is the cold one of a launch; decode and prefill are medians in tok/s; memory is the peak. */
 const processes = (run: RunOverview, print: PrintOptions): string =>
   renderTable(
     [
       { header: 'process', align: 'right' },
       { header: 'startup', align: 'right' },
-      { header: 'first request', align: 'right' },
-      { header: 'decode tok/s', align: 'right' },
-      { header: 'prefill tok/s', align: 'right' },
+      { header: 'first', align: 'right' },
+      { header: 'decode', align: 'right' },
+      { header: 'prefill', align: 'right' },
       { header: 'warm-up', align: 'left' },
-      { header: 'peak memory', align: 'right' },
+      { header: 'memory', align: 'right' },
     ],
     run.processes.map(({ ordinal, startupMs, firstRequest, summary, warmup, peakRssBytes }) => [
       String(ordinal),
@@ -49,7 +50,7 @@ const processes = (run: RunOverview, print: PrintOptions): string =>
       firstRequest === null ? '' : formatDuration(firstRequest.ms),
       summary.decodeTokPerS?.toFixed(1) ?? '',
       summary.prefillTokPerS.toFixed(1),
-      `${warmup.requests} request${warmup.requests === 1 ? '' : 's'}, then ${warmup.verdict}`,
+      `${warmup.requests} then ${warmup.verdict}`,
       formatBytes(peakRssBytes),
     ]),
     print,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { runReport } from '../../src/report/run-report.ts';
 import { createPaint } from '../../src/terminal/colour.ts';
+import { PROFILE } from '../nano-chain.ts';
 import { type MadeRun, PASSED, ROPE_FAILED, ROPE_VERDICT, SIX, storedRuns } from '../stored-runs.ts';
 
 const report = (made: MadeRun): string => {
@@ -34,10 +35,17 @@ test('stages have a row each and shares that add up', () => {
   expect(text).toMatch(/named stages cover 0\.8\d+ of decode/);
 });
 
+test('on eighty columns no row is cut', () => {
+  const [run] = storedRuns({ stepMs: SIX, profile: { ...PROFILE, processes: 6 } });
+  const text = run === undefined ? '' : runReport(run, { paint: createPaint({}, {}), width: 80 });
+  for (const line of text.split('\n').slice(-8)) expect(line).toMatch(/^[^…]{1,80}$/);
+  expect(text).toContain('1 then tooShort');
+});
+
 test('every process has a row; only some had the first request of their launch', () => {
   const rows = report({ stepMs: [1, 1.1] })
     .split('\n')
     .slice(-2);
-  expect(rows[0]).toMatch(/^ +0 +250 ms +12 ms +1000\.0 +\d+\.\d +1 request, then tooShort +90\.0 MB$/);
+  expect(rows[0]).toMatch(/^ +0 +250 ms +12 ms +1000\.0 +\d+\.\d +1 then tooShort +90\.0 MB$/);
   expect(rows[1]).toMatch(/^ +1 +250 ms +909\.1 /);
 });

@@ -20,30 +20,27 @@ const outcomes = (): string[] =>
     return `${manifest.id}: ${code}, ${processes.length}`;
   });
 
-test.each([
-  ['an old export without rope_dim over a model that rotates a part', { rope_dim: undefined }, 'ropeDimMismatch'],
-  ['another epsilon', { rms_norm_eps: 1e-6 }, 'rmsNormEpsMismatch'],
-  [
-    'another vocabulary',
-    { vocab_size: 510, lm_head_shards: [{ vocab_start: 0, vocab_end: 510 }] },
-    'vocabularyMismatch',
-  ],
-  ['fewer layers than the weights', { n_layers: 3, layers: [{ start: 0, end: 3 }] }, 'layersMismatch'],
-])('%s: disqualified by contract, stored without a process, exit 1', async (_name, changes, code) => {
-  const ended = await run(workspace.manifest('wrong', changes));
-  expect(ended.code).toBe(1);
-  expect(ended.stderr).toMatch(
-    new RegExp(`^news: nano/wrong: disqualified: contract gate \\(${code}\\), expected .*found`, 'm'),
-  );
-  expect(outcomes()).toEqual([`nano/wrong: contract ${code}, 0`]);
-});
+/** What people get wrong, and the code of the contract gate for it. */
+const WRONG: readonly [string, Readonly<Record<string, unknown>>, string][] = [
+  ['rope', { rope_dim: undefined }, 'ropeDimMismatch'],
+  ['epsilon', { rms_norm_eps: 1e-6 }, 'rmsNormEpsMismatch'],
+  ['vocabulary', { vocab_size: 510, lm_head_shards: [{ vocab_start: 0, vocab_end: 510 }] }, 'vocabularyMismatch'],
+  ['layers', { n_layers: 3, layers: [{ start: 0, end: 3 }] }, 'layersMismatch'],
+];
 
-test('the others are measured all the same', async () => {
-  const good = workspace.manifest('good');
-  const { code, stdout } = await run(workspace.manifest('wrong', { rope_dim: undefined }), good);
+test('a manifest that contradicts its weights is disqualified by contract, unmeasured; the others are measured', async () => {
+  const manifests = WRONG.map(([name, changes]) => workspace.manifest(name, changes));
+  const { code, stdout, stderr } = await run(...manifests, workspace.manifest('good'));
   expect(code).toBe(1);
-  expect(outcomes()).toEqual(['nano/wrong: contract ropeDimMismatch, 0', expect.stringMatching(/good: \w+, 1$/)]);
-  expect(stdout).toMatch(/^nano\/wrong: disqualified: contract gate/m);
+  expect(outcomes()).toEqual([
+    ...WRONG.map(([name, , failure]) => `nano/${name}: contract ${failure}, 0`),
+    expect.stringMatching(/good: \w+, 1$/),
+  ]);
+  for (const [name, , failure] of WRONG) {
+    const words = `nano/${name}: disqualified: contract gate \\(${failure}\\), expected .*, found `;
+    expect(stderr).toMatch(new RegExp(`^news: ${words}`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^${words}`, 'm'));
+  }
 });
 
 test('a failure that the manifest foretells is no news: exit 0, and still disqualified', async () => {

@@ -37,7 +37,7 @@ test('the beginning of an id shows that run: verdict, gates, stages, processes',
   const id = stored(workspace.database).runs[0]?.id ?? '';
   const { code, stdout } = await show(id.slice(0, -4));
   expect(code).toBe(0);
-  for (const part of [`run ${id}`, 'verdict ', 'contract', 'headPredict', 'named stages cover', 'peak memory']) {
+  for (const part of [`run ${id}`, 'verdict ', 'contract', 'headPredict', 'named stages cover', 'then tooShort']) {
     expect(stdout).toContain(part);
   }
 });
