@@ -5,6 +5,8 @@ export { EXECUTION_HASH_VERSION, effectiveRopeDim, executionFields, executionHas
 export { equalAsFloat32 } from './float32.ts';
 export { layerWeights } from './layer-weights.ts';
 export { type Lint, lintManifest } from './lint.ts';
+export { programLint } from './lint-accelerator.ts';
+export { type PayloadMatrix, payloadLint } from './lint-payload.ts';
 export { listManifests } from './list-manifests.ts';
 export { type Location, locate } from './locate.ts';
 export type {
@@ -18,6 +20,7 @@ export type {
   ModelDimensions,
   PlantedFault,
   ShardRange,
+  SmokePrompt,
   Topology,
   Verifier,
 } from './manifest.ts';

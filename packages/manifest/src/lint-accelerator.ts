@@ -1,5 +1,6 @@
 import { layerWeights } from './layer-weights.ts';
 import type { Lint } from './lint.ts';
+import { lintPayloads } from './lint-payload.ts';
 import type { HeadShard, LayerShard, Manifest } from './manifest.ts';
 
 const GIB = 2 ** 30;
@@ -8,6 +9,8 @@ const RESIDENT_BYTES = 1.875 * GIB;
 const PROGRAM_LIMIT_BYTES = 2 * GIB;
 /** Channels beyond this are documented as unsupported, yet a head shard of 66,688 was resident. */
 const CHANNEL_LIMIT = 65536;
+/** Weights of fewer bits are mostly stored with a scale per block. */
+const WHOLE_BITS = 8;
 /** Longest side of a tensor. */
 const SIDE_LIMIT = 16384;
 /** The last dimension of a state is a multiple of this. */
@@ -15,8 +18,9 @@ const STATE_MULTIPLE = 32;
 
 const gib = (bytes: number): string => `${(bytes / GIB).toFixed(3)} GiB`;
 
-const lintProgram = (bytes: number, layers: number, where: string): Lint[] => {
-  const size = `${layers} layers are ${gib(bytes)} of weights`;
+/** Holds the weights of one program against what was seen resident; `what` begins the sentence: `16 layers`. */
+export const programLint = (bytes: number, what: string, where: string): Lint[] => {
+  const size = `${what}: ${gib(bytes)} of weights`;
   if (bytes > PROGRAM_LIMIT_BYTES)
     return [{ code: 'programAboveLimit', message: `${size}; programs above about 2 GiB ran on the CPU`, where }];
   if (bytes > RESIDENT_BYTES)
@@ -31,7 +35,7 @@ const lintPrograms = (manifest: Manifest, shards: readonly LayerShard[], prefix:
   const bits = manifest.quantBits;
   if (weights === null || bits === null) return [];
   return shards.flatMap(({ start, end }, index) =>
-    lintProgram((end - start) * weights * (bits / 8), end - start, `${prefix}layers[${index}]`),
+    programLint((end - start) * weights * (bits / 8), `${end - start} layers`, `${prefix}layers[${index}]`),
   );
 };
 
@@ -61,6 +65,12 @@ const lintState = (manifest: Manifest): Lint[] => {
   return lints;
 };
 
+const lintBits = ({ quantBits }: Manifest): Lint[] => {
+  if (quantBits === null || quantBits >= WHOLE_BITS) return [];
+  const message = `${quantBits} bits are mostly stored with a scale per block: such programs ran on the CPU or computed wrongly, ${WHOLE_BITS} bits per channel or per tensor did not`;
+  return [{ code: 'perBlockQuantisation', message, where: 'quant_bits' }];
+};
+
 const lintPaths = (manifest: Manifest): Lint[] => {
   const unnamed = [
     ...manifest.layerShards.map(({ path }, index) => ({ path, where: `layers[${index}].path` })),
@@ -87,6 +97,8 @@ export const lintAccelerator = (manifest: Manifest): Lint[] => {
           ...lintHeads(verifier.headShards, 'speculative_verifier.'),
         ]),
     ...lintState(manifest),
+    ...lintBits(manifest),
+    ...lintPayloads(manifest),
     ...(manifest.backends === null ? [] : lintPaths(manifest)),
   ];
 };

@@ -15,14 +15,14 @@ const text = (longest: number) => z.string().min(1).max(longest);
 const layerShard = z.object({
   start: boundary.describe('First layer of the shard.'),
   end: count.describe('Layer after the last one of the shard.'),
-  path: path.nullish().describe('Compiled .mlmodelc. Not needed by chains that never run on Core ML.'),
+  path: path.nullish().describe('Compiled .mlmodelc, or .mlpackage to compile. Not needed off Core ML.'),
 });
 
 const headShard = z.object({
   shard_idx: boundary.nullish().describe('Position of the shard, counted from 0; equal to its place in the list.'),
   vocab_start: boundary.describe('First token id of the shard.'),
   vocab_end: count.describe('Token id after the last one of the shard.'),
-  mlmodelc: path.nullish().describe('Compiled .mlmodelc. Not needed by chains that never run on Core ML.'),
+  mlmodelc: path.nullish().describe('Compiled .mlmodelc, or .mlpackage to compile. Not needed off Core ML.'),
 });
 
 const layers = z.array(layerShard).min(1).describe('Layer shards in chain order, contiguous from 0 to n_layers.');
@@ -56,6 +56,14 @@ const plantedFault = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const smoke = z.strictObject({
+  prompt: text(4000).describe(
+    'What is asked: the user’s message where the model has a chat template, else the text itself.',
+  ),
+  contains: text(1000).describe('What the answer must contain, letter for letter.'),
+  maxNewTokens: z.int().min(1).max(1024).nullish().describe('Longest answer in tokens. Default: 64.'),
+});
+
 const logEntry = z.strictObject({
   date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date like 2026-04-28'),
   title: text(200),
@@ -70,7 +78,7 @@ const verifier = z.object({
   lm_head_shards: headShards,
 });
 
-/** The runtime meta manifest as people have it, with the six fields and the log entry that Shardbench adds. */
+/** The runtime meta manifest as people have it, with the fields that Shardbench adds. */
 export const ManifestFile = z
   .object({
     $schema: z.string().nullish(),
@@ -112,6 +120,10 @@ export const ManifestFile = z
     plantedFault: plantedFault
       .nullish()
       .describe('A deliberate fault for chains that must fail: put into a copy of the CPU backend’s packed file.'),
+    smoke: z
+      .array(smoke)
+      .nullish()
+      .describe('Prompts with what their answers must contain: part of the end-to-end gate.'),
     logEntry: logEntry.nullish().describe('Entry of the research log that the topology comes from.'),
   })
   .meta({

@@ -64,6 +64,16 @@ export type PlantedFault =
   | { readonly kind: 'exchangedLayers'; readonly layer: number }
   | { readonly kind: 'flippedByte'; readonly layer: number };
 
+/** A prompt in words, with what a chain that works answers. */
+export interface SmokePrompt {
+  /** The user's message where the model has a chat template, else the text itself. */
+  readonly prompt: string;
+  /** What the answer must contain, letter for letter. */
+  readonly contains: string;
+  /** Longest answer, in tokens. */
+  readonly maxNewTokens: number;
+}
+
 /** The entry of the research log that a shipped topology comes from. */
 export interface LogEntry {
   /** YYYY-MM-DD. */
@@ -118,6 +128,8 @@ export interface Manifest {
   readonly expect: readonly Expectation[];
   /** Null for every chain but those that must fail. */
   readonly plantedFault: PlantedFault | null;
+  /** Asked at the end of the end-to-end gate; needs weights with a tokenizer. */
+  readonly smoke: readonly SmokePrompt[];
   readonly notes: string | null;
   readonly logEntry: LogEntry | null;
   /** Keys the file could have stated and does not, in the file's own spelling. */

@@ -1,4 +1,6 @@
+import { duplicateKey } from './duplicate-key.ts';
 import { ShardbenchError } from './error.ts';
+import { formatPlace, whereIn } from './json-place.ts';
 
 /** Largest JSON document that is read. A manifest of forty shards has some 10 kB. */
 export const MAX_JSON_BYTES = 4 * 1024 * 1024;
@@ -34,7 +36,7 @@ const syntaxPlace = (message: string): string => {
 /**
  * Reads JSON text from outside.
  * @param source name of the text in messages
- * @throws ShardbenchError `fileHasBom`, `fileTooLarge`, `jsonTooDeep`, `notJson`
+ * @throws ShardbenchError `fileHasBom`, `fileTooLarge`, `jsonTooDeep`, `notJson`, `duplicateKey`
  */
 export const parseJson = (text: string, source: string): unknown => {
   if (text.startsWith('\uFEFF'))
@@ -56,6 +58,19 @@ export const parseJson = (text: string, source: string): unknown => {
       `${depth} levels`,
       'check that this is the file you meant',
     );
+  const value = parsed(text, source);
+  const twice = duplicateKey(text);
+  if (twice === null) return value;
+  throw inputError(
+    'duplicateKey',
+    whereIn(source, formatPlace(twice)),
+    'every key of an object once',
+    `${JSON.stringify(twice.at(-1))} twice`,
+    'take one of them out: programs differ in which one they read',
+  );
+};
+
+const parsed = (text: string, source: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {

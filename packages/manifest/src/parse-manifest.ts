@@ -28,6 +28,9 @@ const OPTIONAL_KEYS = [
   'embed_bin',
 ] as const satisfies readonly (keyof ManifestFile)[];
 
+/** Longest answer to a smoke prompt that states none. */
+const SMOKE_NEW_TOKENS = 64;
+
 /**
  * True for a JSON value that bears the marks of a runtime meta manifest, complete or not: head shards, or layers beside a
  * dimension. Many other formats have a list of layers.
@@ -139,6 +142,11 @@ const manifestOf = (file: ManifestFile, source: string): Manifest => {
     backends: file.backends ?? null,
     expect: file.expect ?? [],
     plantedFault: file.plantedFault ?? null,
+    smoke: (file.smoke ?? []).map(({ prompt, contains, maxNewTokens }) => ({
+      prompt,
+      contains,
+      maxNewTokens: maxNewTokens ?? SMOKE_NEW_TOKENS,
+    })),
     notes: file.notes ?? null,
     logEntry: file.logEntry ?? null,
     missing: OPTIONAL_KEYS.filter((key) => file[key] == null),

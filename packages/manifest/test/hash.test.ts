@@ -78,6 +78,7 @@ describe('execution hash', () => {
     ['token ids', { eos_token_id: 5, bos_token_id: undefined }],
     ['backends', { backends: ['cpu'] }],
     ['expect', { expect: [{ backend: 'cpu', gate: 'golden', shard: 'chain' }] }],
+    ['smoke', { smoke: [{ prompt: 'a', contains: 'b' }] }],
     ['logEntry', { logEntry: { date: '2026-04-28', title: 'x', topology: 'measured' } }],
     [
       'paths',

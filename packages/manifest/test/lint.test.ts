@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { layerWeights, lintManifest, readManifest } from '../src/index.ts';
+import { layerWeights, lintManifest, payloadLint, readManifest } from '../src/index.ts';
 import { manifest } from './manifest-file.ts';
 
 const lints = (changes: Record<string, unknown>, source?: string) => lintManifest(manifest(changes, source));
@@ -28,6 +28,14 @@ const cutAt = (layer: number) => ({
     { start: layer, end: 32, path: 'b.mlmodelc' },
   ],
 });
+
+/** Without the advice that Phi-4-mini's dimensions give rise to whatever the cut. */
+const sizeLints = (changes: Record<string, unknown>) => lints(changes).filter(({ code }) => code !== 'payloadNotch');
+const sizeLint = (changes: Record<string, unknown>) => {
+  const found = sizeLints(changes);
+  expect(found).toHaveLength(1);
+  return found[0];
+};
 
 it('finds nothing to say about a complete manifest', () => {
   expect(lints({})).toEqual([]);
@@ -63,22 +71,22 @@ describe('missing keys', () => {
 
 describe('program size on Core ML', () => {
   it('is above the limit at 24 Phi-4-mini layers', () => {
-    const found = lint(cutAt(24));
+    const found = sizeLint(cutAt(24));
     expect(found).toMatchObject({ code: 'programAboveLimit', where: 'layers[0]' });
-    expect(found?.message).toContain('24 layers are 2.250 GiB');
+    expect(found?.message).toContain('24 layers: 2.250 GiB of weights');
   });
 
   it('is unproven between 20 and 24 layers', () => {
-    expect(lint(cutAt(21))).toMatchObject({ code: 'programUnproven', where: 'layers[0]' });
+    expect(sizeLint(cutAt(21))).toMatchObject({ code: 'programUnproven', where: 'layers[0]' });
   });
 
   it('is proven at 20 layers, 1.875 GiB', () => {
     expect(layerWeights(manifest(cutAt(20)).dimensions)).toBe(100_663_296);
-    expect(lints(cutAt(20))).toEqual([]);
+    expect(sizeLints(cutAt(20))).toEqual([]);
   });
 
   it('counts the bits of a weight', () => {
-    expect(lints({ ...cutAt(16), quant_bits: 16 }).map(({ code }) => code)).toEqual([
+    expect(sizeLints({ ...cutAt(16), quant_bits: 16 }).map(({ code }) => code)).toEqual([
       'programAboveLimit',
       'programAboveLimit',
     ]);
@@ -87,14 +95,16 @@ describe('program size on Core ML', () => {
   it('is looked at in the verifier, too', () => {
     const { layers } = cutAt(24);
     const lm_head_shards = [{ vocab_start: 0, vocab_end: 100 }];
-    expect(lint({ ...cutAt(16), speculative_verifier: { batch_tokens: 4, layers, lm_head_shards } })).toMatchObject({
-      code: 'programAboveLimit',
-      where: 'speculative_verifier.layers[0]',
-    });
+    expect(sizeLint({ ...cutAt(16), speculative_verifier: { batch_tokens: 4, layers, lm_head_shards } })).toMatchObject(
+      {
+        code: 'programAboveLimit',
+        where: 'speculative_verifier.layers[0]',
+      },
+    );
   });
 
   it('does not matter to a chain that is not for Core ML', () => {
-    expect(lints({ ...cutAt(24), backends: ['cpu'] })).toEqual([]);
+    expect(sizeLints({ ...cutAt(24), backends: ['cpu'] })).toEqual([]);
   });
 });
 
@@ -125,6 +135,44 @@ it('asks for the artifacts of a chain that is meant for Core ML', () => {
     where: 'layers[0].path',
   });
   expect(lints({ layers })).toEqual([]);
+});
+
+describe('the payload of a convolution per core', () => {
+  it('is said with its arithmetic where it is a whole number of MiB', () => {
+    expect(lints(cutAt(16)).map(({ code, where, message }) => [code, where, message])).toEqual([
+      [
+        'payloadNotch',
+        'd_ff',
+        'gate and up in one 16384 x 3072: ceil(16384 / 16) x 3072 x 1 bytes are exactly 3 MiB per core, where memory was read at about half the rate',
+      ],
+    ]);
+  });
+
+  it.each([
+    [1024 - 16, 1],
+    [1024 + 16, 1],
+    [1024 - 17, 0],
+    [1024 + 17, 0],
+  ])('counts up to 16 KiB away: %i rows of 1 KiB', (rows, found) => {
+    expect(payloadLint({ what: 'it', rows: 16 * rows, columns: 1024, bytes: 1 }, 'x')).toHaveLength(found);
+  });
+
+  it('knows no multiple of nothing, and no size without bits', () => {
+    expect(payloadLint({ what: 'it', rows: 16, columns: 64, bytes: 1 }, 'x')).toEqual([]);
+    expect(lints({ ...cutAt(16), quant_bits: undefined }).map(({ code }) => code)).toEqual(['quantBitsMissing']);
+  });
+
+  it('is looked at in the head', () => {
+    const lm_head_shards = [{ vocab_start: 0, vocab_end: 16384 }];
+    expect(lint({ d_model: 1024, d_ff: 1000, vocab_size: 16384, lm_head_shards })).toMatchObject({
+      code: 'payloadNotch',
+      where: 'lm_head_shards[0]',
+    });
+  });
+});
+
+it('says of fewer than eight bits that they are mostly stored per block', () => {
+  expect(lint({ quant_bits: 4 })).toMatchObject({ code: 'perBlockQuantisation', where: 'quant_bits' });
 });
 
 describe('the cut', () => {

@@ -32,6 +32,26 @@ it('refuses more bytes than the limit, counted as UTF-8', () => {
   expect(refuse(text)).toMatchObject({ code: 'fileTooLarge', found: `${MAX_JSON_BYTES + 2} bytes` });
 });
 
+describe('a key that an object has twice', () => {
+  it.each([
+    ['{"a": 1, "a": 2}', 'a', '"a" twice'],
+    ['{"layers": [{"start": 0}, {"start": 1, "end": 2, "start": 3}]}', 'layers[1].start', '"start" twice'],
+    ['{"a": {"b": [[], [1, 2], {"c": 1, "\\u0063": 2}]}}', 'a.b[2].c', '"c" twice'],
+    ['{"": 0, "": 1}', '[""]', '"" twice'],
+    ['{"__proto__": 0, "__proto__": 1}', '__proto__', '"__proto__" twice'],
+  ])('is refused with its place: %s', (text, place, found) => {
+    expect(refuse(text)).toMatchObject({ code: 'duplicateKey', where: `a.json: ${place}`, found });
+  });
+
+  it.each([
+    '[{"a": 1}, {"a": 1}]',
+    '{"a": {"a": "a"}, "b": ["a", "a", "\\"a\\": 1, \\"a\\""], "c": "a"}',
+    '{"a": "b", "b": "a", "A": ","}',
+  ])('is not what stands in another object, in a list or in a text: %s', (text) => {
+    expect(parseJson(text, 'a.json')).toEqual(JSON.parse(text));
+  });
+});
+
 describe('nesting', () => {
   const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 

@@ -225,6 +225,31 @@ describe('an expectation', () => {
   });
 });
 
+describe('a smoke prompt', () => {
+  const smoke = (changes: Record<string, unknown>) => ({ smoke: [{ prompt: 'a', contains: 'b', ...changes }] });
+
+  it.each([
+    ['without a prompt', { prompt: undefined }, 'missingKey', 'prompt'],
+    ['with an empty prompt', { prompt: '' }, 'emptyText', 'prompt'],
+    ['that any answer satisfies', { contains: '' }, 'emptyText', 'contains'],
+    ['with no new token', { maxNewTokens: 0 }, 'numberTooSmall', 'maxNewTokens'],
+    ['with half a token', { maxNewTokens: 1.5 }, 'notAnInteger', 'maxNewTokens'],
+    ['with a misspelt key', { contain: 'b' }, 'unknownKey', 'contain'],
+  ])('%s is refused', (_, changes, code, key) => {
+    expect(refuse(smoke(changes))).toMatchObject({ code, where: `test.json: smoke[0].${key}` });
+  });
+
+  it('has an answer of 64 tokens unless it states another length', () => {
+    const { smoke: read } = manifest({
+      smoke: [
+        { prompt: 'a', contains: 'b' },
+        { prompt: 'c', contains: 'd', maxNewTokens: 8 },
+      ],
+    });
+    expect(read.map(({ maxNewTokens }) => maxNewTokens)).toEqual([64, 8]);
+  });
+});
+
 describe('a log entry', () => {
   it.each([
     [{ date: '28 April' }, 'malformedText', 'date'],
@@ -268,6 +293,7 @@ describe('a valid manifest', () => {
       backends: null,
       expect: [],
       plantedFault: null,
+      smoke: [],
       notes: null,
       logEntry: null,
       missing: [],

@@ -5,3 +5,5 @@ export { ropeFactors } from './rope-scaling.ts';
 export { type SynthesiseOptions, synthesiseModel } from './synthesise-model.ts';
 export { SYNTHETIC_MODELS, type SyntheticModelName, type SyntheticSpec } from './synthetic-spec.ts';
 export type { TensorType } from './tensor-type.ts';
+export { type OpenedTokenizer, openTokenizer } from './tokenizer/open-tokenizer.ts';
+export type { Tokenizer } from './tokenizer/tokenizer.ts';

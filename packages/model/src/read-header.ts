@@ -22,7 +22,6 @@ export interface GgufHeader {
 interface ScannedFile {
   readonly fileBytes: number;
   readonly scan: HeaderScan;
-  readonly slim: Buffer;
 }
 
 /** The header library holds 50 MB of header at most, in chunks of 2 MB. */
@@ -39,13 +38,17 @@ const openFile = (path: string): { descriptor: number; fileBytes: number } => {
   }
 };
 
-const scanFile = (path: string): ScannedFile => {
+/** Scans a header and reads what is wanted of it while the file is open. */
+export const scanFile = <Read>(
+  path: string,
+  read: (descriptor: number, scan: HeaderScan) => Read,
+): ScannedFile & { readonly read: Read } => {
   const { descriptor, fileBytes } = openFile(path);
   try {
     const end = Math.min(fileBytes, MAX_HEADER_BYTES);
     const atEnd = end === fileBytes ? 'the end of the file' : `the largest header that is accepted, ${end} bytes`;
     const scan = scanHeader(byteCursor(descriptor, path, end, atEnd));
-    return { fileBytes, scan, slim: slimHeader(descriptor, scan) };
+    return { fileBytes, scan, read: read(descriptor, scan) };
   } finally {
     closeSync(descriptor);
   }
@@ -59,7 +62,7 @@ const serve =
     return new Response(new Uint8Array(header.subarray(Number(range?.[1]), Number(range?.[2]) + 1)));
   };
 
-const parse = async (path: string, { scan, slim }: ScannedFile) => {
+const parse = async (path: string, scan: HeaderScan, slim: Buffer) => {
   try {
     const parsed = await gguf('http://header', { fetch: serve(slim) });
     if (parsed.tensorInfos.length === scan.tensorCount && parsed.tensorInfoByteRange[1] === slim.length) return parsed;
@@ -77,13 +80,13 @@ const parse = async (path: string, { scan, slim }: ScannedFile) => {
  * @throws ShardbenchError
  */
 export const readHeader = async (path: string): Promise<GgufHeader> => {
-  const file = scanFile(path);
-  const { alignment, arrayLengths, tensors } = file.scan;
-  const { metadata, tensorInfos } = await parse(path, file);
+  const { fileBytes, scan, read: slim } = scanFile(path, slimHeader);
+  const { alignment, arrays, tensors } = scan;
+  const { metadata, tensorInfos } = await parse(path, scan, slim);
   return {
-    fileBytes: file.fileBytes,
+    fileBytes,
     metadata: { ...metadata },
-    arrayLengths,
+    arrayLengths: new Map([...arrays].map(([key, { length }]) => [key, length])),
     tensorInfos,
     dataOffset: alignUp(tensors.end, alignment),
     alignment,

@@ -13,7 +13,7 @@ const HEADER_LIMITS = {
   alignment: 65_536,
 } as const;
 
-const STRING = 8;
+export const STRING = 8;
 const ARRAY = 9;
 /** Bytes of the other metadata types by type number. */
 const SCALAR_BYTES: Readonly<Record<number, number>> = {
@@ -37,6 +37,12 @@ export interface Span {
   readonly end: number;
 }
 
+/** Where the elements of an array lie, and of which metadata type they are. */
+export interface ArraySpan extends Span {
+  readonly type: number;
+  readonly length: number;
+}
+
 /** What the structure of a header says. */
 export interface HeaderScan {
   readonly version: number;
@@ -45,8 +51,8 @@ export interface HeaderScan {
   readonly alignment: number;
   /** Metadata entries that are no arrays. */
   readonly scalars: readonly Span[];
-  /** How many elements each array of the metadata has, by key. */
-  readonly arrayLengths: ReadonlyMap<string, number>;
+  /** Arrays of the metadata, by key. */
+  readonly arrays: ReadonlyMap<string, ArraySpan>;
   /** The tensors' descriptions, which end the header. */
   readonly tensors: Span;
 }
@@ -78,13 +84,14 @@ const scalarBytes = (cursor: ByteCursor, what: string, type: number): number => 
   });
 };
 
-/** Passes over an array and returns how many elements it has. */
-const skipArray = (cursor: ByteCursor, key: string): number => {
+/** Passes over an array and returns where its elements lie. */
+const skipArray = (cursor: ByteCursor, key: string): ArraySpan => {
   const type = cursor.uint32(key);
   const length = bounded(cursor, 'oversizedArray', key, HEADER_LIMITS.arrayElements);
+  const start = cursor.position();
   if (type === STRING) for (let index = 0; index < length; index++) skipString(cursor, key);
   else cursor.skip(length * scalarBytes(cursor, key, type), key);
-  return length;
+  return { type, length, start, end: cursor.position() };
 };
 
 const readAlignment = (cursor: ByteCursor, type: number): number => {
@@ -102,7 +109,7 @@ const readAlignment = (cursor: ByteCursor, type: number): number => {
 const scanMetadata = (cursor: ByteCursor, count: number) => {
   const keys = new Set<string>();
   const scalars: Span[] = [];
-  const arrayLengths = new Map<string, number>();
+  const arrays = new Map<string, ArraySpan>();
   let alignment: number = GGUF_ALIGNMENT;
   for (let index = 0; index < count; index++) {
     const start = cursor.position();
@@ -118,7 +125,7 @@ const scanMetadata = (cursor: ByteCursor, count: number) => {
     keys.add(key);
     const type = cursor.uint32(key);
     if (type === ARRAY) {
-      arrayLengths.set(key, skipArray(cursor, key));
+      arrays.set(key, skipArray(cursor, key));
       continue;
     }
     if (key === 'general.alignment') alignment = readAlignment(cursor, type);
@@ -126,7 +133,7 @@ const scanMetadata = (cursor: ByteCursor, count: number) => {
     else cursor.skip(scalarBytes(cursor, key, type), key);
     scalars.push({ start, end: cursor.position() });
   }
-  return { alignment, scalars, arrayLengths };
+  return { alignment, scalars, arrays };
 };
 
 const scanTensors = (cursor: ByteCursor, count: number): Span => {
