@@ -39,13 +39,20 @@ const FIGURE_WORDS: Readonly<Record<Gate, FigureWords>> = {
     if (cosine === undefined) return null;
     const [agreement, steps] = [named(figures, 'top1Agreement'), named(figures, 'steps')];
     const top1 = typeof agreement === 'number' ? ` top-1 ${(agreement * 100).toFixed(1)} %` : '';
-    return `logits cos ${cosineWords(cosine)}${top1}${steps === undefined ? '' : ` over ${steps} steps`}`;
+    const over = steps === undefined ? '' : ` over ${steps} steps`;
+    return `logits cos ${cosineWords(cosine)}${top1}${over}${smokeWords(figures)}`;
   },
 };
 
 function blockWords(figures: readonly Figure[], tokens: string): string {
   const [cosine = null, maxAbs = null] = ['cosineMin', 'maxAbs'].map((of) => named(figures, `block${tokens}.${of}`));
   return maxAbs === 0 ? `exact at T=${tokens}` : `cos ${cosineWords(cosine)} max-abs ${digits(maxAbs)} at T=${tokens}`;
+}
+
+/** ` · smoke 1/2` where the manifest asks in words: the answers that contain what they must. */
+function smokeWords(figures: readonly Figure[]): string {
+  const answers = figures.find(({ metric }) => metric === 'smokeAnswers');
+  return answers === undefined ? '' : ` · smoke ${answers.value}/${answers.threshold}`;
 }
 
 /** Undefined where the report has no such figure, null where it was not finite. */

@@ -18,7 +18,9 @@ export const NOT_RUN_WORDS: Readonly<Record<NotRunReason, string>> = {
   unsupportedModel: 'the reference cannot compute this model',
   tooFewPrompts: 'too few prompts compared',
   tooFewPositions: 'too few positions compared',
+  noTokenizer: 'the weights have no tokenizer for the smoke prompts',
   noAcceleratedKernels: 'no accelerated kernels',
+  noNeuralEngine: 'this machine has no Neural Engine',
   crashed: 'the gate worker died',
   interrupted: 'interrupted',
 };

@@ -6,28 +6,63 @@ import {
   placeSteps,
 } from './end-to-end-figures.ts';
 import { figure, outcomeOf } from './findings.ts';
-import { END_TO_END_THRESHOLDS } from './thresholds.ts';
-import { CHAIN, type Failure, type Figure, type GateOutcome, type GateResult } from './types.ts';
+import { COSINE, COUNT, ERROR, requireThresholds, type ThresholdRange } from './require-thresholds.ts';
+import { type Smoke, smokeFailures, smokeFigures } from './smoke.ts';
+import { END_TO_END_THRESHOLDS, type EndToEndThresholds } from './thresholds.ts';
+import { CHAIN, type Failure, type Figure, type GateOutcome, type GateResult, type NotRunReason } from './types.ts';
+
+/** What the gate is told beside the prompts. */
+export interface EndToEndOptions {
+  /** What came of the manifest's smoke prompts. */
+  readonly smoke?: Smoke;
+  readonly thresholds?: EndToEndThresholds;
+}
+
+const RANGES: Readonly<Record<keyof EndToEndThresholds, ThresholdRange>> = {
+  logitsCosineMin: COSINE,
+  marginRatioMax: ERROR,
+  promptsMin: COUNT,
+};
 
 /** The end-to-end gate over prompts whose logits are at hand; see `judgeEndToEnd`. */
-export function endToEndGate(prompts: readonly EndToEndPrompt[]): GateResult {
-  return judgeEndToEnd(prompts.map(comparePrompt));
+export function endToEndGate(prompts: readonly EndToEndPrompt[], options: EndToEndOptions = {}): GateResult {
+  return judgeEndToEnd(prompts.map(comparePrompt), options);
 }
 
 /**
  * Judges prompts that were compared before: every step's cosine is high enough, wherever the two would choose different
  * tokens the reference hardly prefers its own, every number is finite, every token is the largest of the candidate's own
  * logits, and an exact candidate chooses the reference's tokens. One bad step fails; too few good prompts are no pass.
+ * Answers to smoke prompts contain what they must; prompts in words that no tokenizer could encode are no pass either.
+ *
+ * @throws ShardbenchError `thresholdOutOfRange`
  */
-export function judgeEndToEnd(prompts: readonly PromptComparison[]): GateResult {
+export function judgeEndToEnd(
+  prompts: readonly PromptComparison[],
+  { smoke = { state: 'notStated' }, thresholds = END_TO_END_THRESHOLDS }: EndToEndOptions = {},
+): GateResult {
+  requireThresholds('endToEnd', thresholds, RANGES);
   const steps = placeSteps(prompts);
-  const failures = RULES.flatMap((rule) => firstOffence(rule, steps) ?? []);
-  const enough = prompts.length >= END_TO_END_THRESHOLDS.promptsMin;
+  const failures = [...rules(thresholds).flatMap((rule) => firstOffence(rule, steps) ?? []), ...smokeFailures(smoke)];
+  const silence = silenceOf(prompts, smoke, thresholds);
   const outcome: GateOutcome =
-    failures.length === 0 && !enough
-      ? { state: 'notRun', reason: 'tooFewPrompts' }
-      : outcomeOf({ figures: endToEndFigures(prompts.length, steps), failures });
+    failures.length === 0 && silence !== null
+      ? { state: 'notRun', reason: silence }
+      : outcomeOf({
+          figures: [...endToEndFigures(prompts.length, steps, thresholds), ...smokeFigures(smoke)],
+          failures,
+        });
   return { gate: 'endToEnd', shard: CHAIN, outcome };
+}
+
+/** Why prompts without a fault are no pass all the same, null when they are one. */
+function silenceOf(
+  prompts: readonly PromptComparison[],
+  smoke: Smoke,
+  { promptsMin }: EndToEndThresholds,
+): NotRunReason | null {
+  if (smoke.state === 'noTokenizer') return 'noTokenizer';
+  return prompts.length < promptsMin ? 'tooFewPrompts' : null;
 }
 
 interface Rule {
@@ -37,10 +72,8 @@ interface Rule {
   readonly objection: (step: PlacedStep) => string | null;
 }
 
-const { logitsCosineMin, marginRatioMax, promptsMin } = END_TO_END_THRESHOLDS;
-
 /** Steps with NaN or infinity are judged by the first two rules alone: their other figures mean nothing. */
-const RULES: readonly Rule[] = [
+const rules = ({ logitsCosineMin, marginRatioMax }: EndToEndThresholds): readonly Rule[] => [
   {
     code: 'referenceNotFinite',
     expected: 'finite reference logits',
@@ -95,7 +128,11 @@ function firstOffence({ code, expected, objection }: Rule, steps: readonly Place
   return { shard: CHAIN, code, expected, found: `${first} (${objections.length} of ${steps.length} steps)` };
 }
 
-function endToEndFigures(prompts: number, steps: readonly PlacedStep[]): Figure[] {
+function endToEndFigures(
+  prompts: number,
+  steps: readonly PlacedStep[],
+  { logitsCosineMin, marginRatioMax, promptsMin }: EndToEndThresholds,
+): Figure[] {
   const cosines = steps.map((step) => step.cosine);
   const agreeing = steps.filter((step) => step.candidateTop1 === step.referenceTop1);
   return [

@@ -1,4 +1,5 @@
 import { figure, outcomeOf } from './findings.ts';
+import { COSINE, COUNT, ERROR, requireThresholds, type ThresholdRange } from './require-thresholds.ts';
 import type { RowComparison } from './row-comparison.ts';
 import type { GoldenThresholds } from './thresholds.ts';
 import type { Failure, Figure, GateResult } from './types.ts';
@@ -13,12 +14,22 @@ export interface GoldenComparison {
   readonly rows: RowComparison;
 }
 
+const RANGES: Readonly<Record<keyof GoldenThresholds, ThresholdRange>> = {
+  cosineMin: COSINE,
+  relativeRmseMax: ERROR,
+  worstLaneMax: ERROR,
+  positionsMin: COUNT,
+};
+
 /**
  * Judges shards by their outputs on inputs from the reference chain, one result per shard, in the order in which shards
  * first appear. Position 0 alone proves nothing, because there no rotation turns anything: fewer positions than the
  * thresholds ask for are no pass.
+ *
+ * @throws ShardbenchError `thresholdOutOfRange`
  */
 export function goldenGate(comparisons: readonly GoldenComparison[], thresholds: GoldenThresholds): GateResult[] {
+  requireThresholds('golden', thresholds, RANGES);
   const byShard = Map.groupBy(comparisons, ({ shard }) => shard);
   return [...byShard].map(([shard, ofShard]) => {
     const failures = ofShard.flatMap((comparison) => objections(comparison, thresholds));

@@ -1,10 +1,11 @@
+export { CLOCK_RULE, type ClockedShard, type ClockRule, type ClockVerdict, clockVerdicts } from './clock-rule.ts';
 export type { ContractManifest, ContractModelFacts } from './contract-facts.ts';
 export { contractGate } from './contract-gate.ts';
 export { describeFigures } from './describe-figures.ts';
 export { describeResult, describeShards, NOT_RUN_WORDS, type ShardLine } from './describe-shard.ts';
 export { describeVerdict, GATE_WORDS } from './describe-verdict.ts';
 export { comparePrompt, type EndToEndPrompt, type PromptComparison } from './end-to-end-figures.ts';
-export { endToEndGate, judgeEndToEnd } from './end-to-end-gate.ts';
+export { type EndToEndOptions, endToEndGate, judgeEndToEnd } from './end-to-end-gate.ts';
 export { outcomeOf } from './findings.ts';
 export { gateReport, notRun } from './gate-report.ts';
 export { gateReportSchema, parseGateReport } from './gate-report-schema.ts';
@@ -14,16 +15,21 @@ export { type ParityComparison, parityGate } from './parity-gate.ts';
 export {
   type CensusOperation,
   COREML_RESIDENCY,
+  coremlResidency,
   cpuResidency,
   type ResidencyRule,
   residencyGate,
   type ShardCensus,
 } from './residency-gate.ts';
 export { compareRows, type RowComparison } from './row-comparison.ts';
+export type { Smoke, SmokeAnswer } from './smoke.ts';
 export {
   CONTRACT_THRESHOLDS,
+  COREML_GOLDEN_THRESHOLDS,
+  COREML_PARITY_THRESHOLDS,
   CPU_GOLDEN_THRESHOLDS,
   END_TO_END_THRESHOLDS,
+  type EndToEndThresholds,
   EXACT_PARITY,
   GATE_RULE_VERSION,
   GOLDEN_POSITIONS,

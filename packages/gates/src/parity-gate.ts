@@ -1,4 +1,5 @@
 import { figure, outcomeOf } from './findings.ts';
+import { COSINE, ERROR, requireThresholds, type ThresholdRange } from './require-thresholds.ts';
 import { compareRows } from './row-comparison.ts';
 import type { ParityThresholds } from './thresholds.ts';
 import type { Failure, GateResult } from './types.ts';
@@ -31,8 +32,15 @@ const SAME_VALUES = 0.9999;
 /** A token whose values lie in other places keeps less resemblance to itself than this; noise leaves far more. */
 const MOVED_BELOW = 0.9;
 
-/** Judges shards that are used with blocks of several tokens: block against single steps, per token. One result per shard. */
+const RANGES: Readonly<Record<keyof ParityThresholds, ThresholdRange>> = { cosineMin: COSINE, maxAbsMax: ERROR };
+
+/**
+ * Judges shards that are used with blocks of several tokens: block against single steps, per token. One result per shard.
+ *
+ * @throws ShardbenchError `thresholdOutOfRange`
+ */
 export function parityGate(comparisons: readonly ParityComparison[], thresholds: ParityThresholds): GateResult[] {
+  requireThresholds('parity', thresholds, RANGES);
   const byShard = Map.groupBy(comparisons, ({ shard }) => shard);
   return [...byShard].map(([shard, ofShard]) => {
     const compared = ofShard.map((comparison) => compare(comparison, thresholds));

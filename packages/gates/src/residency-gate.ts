@@ -30,6 +30,16 @@ const CPU_VECTOR_UNITS = ['amx', 'vnni', 'avx2', 'neon', 'simd'];
 /** On Core ML everything has to be on the Neural Engine. */
 export const COREML_RESIDENCY: ResidencyRule = { products: ['ane'], others: ['ane'] };
 
+/** Studies ask for other units on purpose, and hold the plan against those. */
+const COREML_STUDIES: Readonly<Record<string, ResidencyRule>> = {
+  cpuOnly: { products: ['cpu'], others: ['cpu'] },
+  cpuAndGpu: { products: ['gpu'], others: ['gpu', 'cpu'] },
+};
+
+/** What counts as resident under the compute units that a run asks Core ML for. */
+export const coremlResidency = (computeUnits: string): ResidencyRule =>
+  COREML_STUDIES[computeUnits] ?? COREML_RESIDENCY;
+
 /** On the CPU backend every product runs on the kernel family that was chosen for the machine. */
 export const cpuResidency = (family: string): ResidencyRule => ({ products: [family], others: CPU_VECTOR_UNITS });
 

@@ -35,8 +35,12 @@ export const NOT_RUN_REASONS = [
   'tooFewPrompts',
   /** Fewer positions were compared than the rule asks for, and none of them failed. */
   'tooFewPositions',
+  /** The manifest states smoke prompts, and the weights carry no tokenizer that can be used. */
+  'noTokenizer',
   /** This machine or build has no kernel family for matrix products that would be worth measuring. */
   'noAcceleratedKernels',
+  /** The compute units ask for a Neural Engine, and Core ML names none on this machine. */
+  'noNeuralEngine',
   /** The gate worker died. */
   'crashed',
   /** Somebody pressed Ctrl-C. */

@@ -20,13 +20,23 @@ export interface VerdictFacts {
 /** Gates that judge the chain as a whole; the others judge every shard. */
 const CHAIN_GATES: readonly Gate[] = ['contract', 'endToEnd'];
 
+/** What is not there to run on: a chain that falls back to something else would be measured as what it is not. */
+const MISSING = {
+  noAcceleratedKernels: 'accelerated kernels',
+  noNeuralEngine: 'a Neural Engine',
+} as const satisfies Partial<Record<NotRunReason, string>>;
+type MissingReason = keyof typeof MISSING;
+
+const isMissing = (reason: NotRunReason): reason is MissingReason => reason in MISSING;
+
 /** What a gate that gave no result makes of a run; a dead gate worker is a crash instead. */
-const UNVERIFIED_BY: Readonly<Record<Exclude<NotRunReason, 'crashed' | 'noAcceleratedKernels'>, UnverifiedReason>> = {
+const UNVERIFIED_BY: Readonly<Record<Exclude<NotRunReason, 'crashed' | MissingReason>, UnverifiedReason>> = {
   noReference: 'noReference',
   unsupportedModel: 'unsupportedModel',
   interrupted: 'interrupted',
   tooFewPrompts: 'gatesIncomplete',
   tooFewPositions: 'gatesIncomplete',
+  noTokenizer: 'gatesIncomplete',
   earlierFailure: 'gatesIncomplete',
   notBuilt: 'gatesNotBuilt',
 };
@@ -54,8 +64,9 @@ export function verdictOf(report: GateReport, { shards, tokenHashes }: VerdictFa
   }
   const silent = report.results.flatMap(({ outcome }) => (outcome.state === 'notRun' ? [outcome.reason] : []));
   if (silent.includes('crashed')) return { state: 'crashed', phase: 'gate' };
-  if (silent.includes('noAcceleratedKernels')) return { state: 'skipped', missing: 'accelerated kernels' };
-  const explained = silent.filter((reason) => reason !== 'crashed' && reason !== 'noAcceleratedKernels');
+  const missing = silent.find(isMissing);
+  if (missing !== undefined) return { state: 'skipped', missing: MISSING[missing] };
+  const explained = silent.filter((reason) => reason !== 'crashed').filter((reason) => !isMissing(reason));
   const reasons = new Set(explained.map((reason) => UNVERIFIED_BY[reason]));
   const reason = PRECEDENCE.find((candidate) => reasons.has(candidate));
   if (reason !== undefined) return { state: 'unverified', reason };

@@ -1,10 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { type CensusOperation, COREML_RESIDENCY, cpuResidency, residencyGate } from '../src/index.ts';
+import { type CensusOperation, COREML_RESIDENCY, coremlResidency, cpuResidency, residencyGate } from '../src/index.ts';
 
 const product = (unit: string | null, name = 'qkv'): CensusOperation => ({ name, matrixProduct: true, unit });
 const other = (unit: string | null, name = 'norm'): CensusOperation => ({ name, matrixProduct: false, unit });
 const judge = (operations: CensusOperation[], rule = cpuResidency('vnni')) =>
   residencyGate([{ shard: '[0,2)', operations }], rule)[0];
+
+describe('coremlResidency', () => {
+  const verdict = (units: string, ...on: readonly (string | null)[]) =>
+    judge([product(on[0] ?? null), ...on.map((unit) => other(unit))], coremlResidency(units))?.outcome.state;
+
+  it.each([
+    ['cpuAndNeuralEngine', ['ane'], 'passed'],
+    ['cpuAndNeuralEngine', ['ane', 'cpu'], 'failed'],
+    ['cpuAndNeuralEngine', ['ane', null], 'failed'],
+    ['cpuOnly', ['cpu'], 'passed'],
+    ['cpuOnly', ['ane'], 'failed'],
+    ['cpuAndGpu', ['gpu', 'cpu'], 'passed'],
+    ['cpuAndGpu', ['cpu', 'gpu'], 'failed'],
+    ['words that nobody knows', ['cpu'], 'failed'],
+  ] as const)('under %s, operations on %j: %s', (units, on, state) => {
+    expect(verdict(units, ...on)).toBe(state);
+  });
+});
 
 describe('residencyGate', () => {
   it.each([

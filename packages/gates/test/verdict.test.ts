@@ -19,6 +19,14 @@ const notBuilt = () => notRun(['residency', 'golden', 'parity'], 'notBuilt');
 const facts = { shards: SHARDS, tokenHashes: ['a', 'a', 'a'] };
 const judge = (report: GateReport) => verdictOf(report, facts);
 
+test.each([
+  ['noNeuralEngine', 'a Neural Engine'],
+  ['noAcceleratedKernels', 'accelerated kernels'],
+] as const)('a chain that has nothing to run on (%s) is skipped, whatever else was not run', (reason, missing) => {
+  const report = gateReport([passed('contract'), ...notRun(['residency', 'golden'], reason), passed('endToEnd')]);
+  expect(judge(report)).toEqual({ state: 'skipped', missing });
+});
+
 describe('what is never a pass', () => {
   test('an empty report', () => {
     expect(judge(gateReport([]))).toEqual({ state: 'unverified', reason: 'gatesIncomplete' });
