@@ -56,6 +56,47 @@
       }
     },
     {
+      "target_name": "coreml",
+      "type": "static_library",
+      "sources": [],
+      "conditions": [
+        [
+          "OS=='linux'",
+          {
+            "sources": [
+              "native/backend/coreml/absent.cc"
+            ]
+          }
+        ],
+        [
+          "OS=='mac'",
+          {
+            "sources": [
+              "native/units/coreml.mm",
+              "native/backend/coreml/apple.cc"
+            ],
+            "link_settings": {
+              "libraries": [
+                "-framework CoreML",
+                "-framework Foundation"
+              ]
+            }
+          }
+        ]
+      ],
+      "xcode_settings": {
+        "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+        "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+        "MACOSX_DEPLOYMENT_TARGET": "15.0",
+        "OTHER_CPLUSPLUSFLAGS": [
+          "-O2",
+          "-fvisibility=hidden"
+        ],
+        "CLANG_ENABLE_OBJC_ARC": "YES",
+        "GCC_ENABLE_OBJC_EXCEPTIONS": "YES"
+      }
+    },
+    {
       "target_name": "glue",
       "type": "static_library",
       "sources": [
@@ -90,7 +131,8 @@
       ],
       "dependencies": [
         "portable",
-        "glue"
+        "glue",
+        "coreml"
       ],
       "defines": [
         "NAPI_VERSION=9"
@@ -124,7 +166,8 @@
       ],
       "dependencies": [
         "portable",
-        "glue"
+        "glue",
+        "coreml"
       ],
       "defines": [
         "SHARDBENCH_FAULTS=1",

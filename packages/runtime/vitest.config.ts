@@ -4,5 +4,11 @@ import { defineProject } from 'vitest/config';
 const TIMEOUT = 60_000;
 
 export default defineProject({
-  test: { name: 'runtime', include: ['test/**/*.test.ts'], testTimeout: TIMEOUT, hookTimeout: TIMEOUT },
+  test: {
+    name: 'runtime',
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/coreml/build-double.ts'],
+    testTimeout: TIMEOUT,
+    hookTimeout: TIMEOUT,
+  },
 });

@@ -1,33 +1,15 @@
 // Builds the addon with headers that are already on this machine: those beside the running Node, or else those of the
 // npm package node-api-headers. Nothing is downloaded.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeHeaders } from './node-headers.mjs';
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Folder with `include/node`, as node-gyp expects it. */
-const headers = () => {
-  const prefix = dirname(dirname(process.execPath));
-  if (existsSync(join(prefix, 'include', 'node', 'common.gypi'))) return prefix;
-  const folder = join(root, 'build-headers');
-  const include = join(folder, 'include', 'node');
-  mkdirSync(include, { recursive: true });
-  cpSync(require('node-api-headers').include_dir, include, { recursive: true });
-  const configurations = '{"Release": {}, "Debug": {}}';
-  writeFileSync(
-    join(include, 'common.gypi'),
-    `{"variables": {}, "target_defaults": {"type": "loadable_module", "default_configuration": "Release", "configurations": ${configurations}}}\n`,
-  );
-  writeFileSync(join(include, 'config.gypi'), '{"variables": {}}\n');
-  return folder;
-};
-
 const nodeGyp = require.resolve('node-gyp/bin/node-gyp.js');
-const result = spawnSync(process.execPath, [nodeGyp, 'rebuild', '-j', 'max', `--nodedir=${headers()}`], {
+const result = spawnSync(process.execPath, [nodeGyp, 'rebuild', '-j', 'max', `--nodedir=${nodeHeaders(root)}`], {
   cwd: root,
   stdio: 'inherit',
 });

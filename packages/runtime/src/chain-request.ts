@@ -1,11 +1,13 @@
 import { basename } from 'node:path';
 import { effectiveRopeDim, type Manifest, ShardbenchError, type ShardRange } from '@shardbench/manifest';
 import { type ModelFile, ropeFactors } from '@shardbench/model';
+import { coremlOf, factsWithoutModel } from './coreml-request.ts';
 import type { ChainRequest } from './native-addon.ts';
+import type { CoremlRequest } from './native-coreml.ts';
 
 /** How a chain is executed; everything here is part of what a record keeps. */
 export interface ChainOptions {
-  readonly backend: 'cpu' | 'reference';
+  readonly backend: 'cpu' | 'reference' | 'coreml';
   readonly threads: number;
   /** Most tokens of a prefill block. */
   readonly blockTokens?: number;
@@ -13,6 +15,8 @@ export interface ChainOptions {
   readonly kernelFamily?: string;
   /** Path of the CPU backend's packed file; without it weights are packed while the chain is opened. */
   readonly packed?: string;
+  /** Resolved paths of the compiled models, needed by the `coreml` backend and by no other. */
+  readonly coreml?: CoremlRequest;
 }
 
 /** Tokens of a prefill block unless stated. */
@@ -20,7 +24,7 @@ export const DEFAULT_BLOCK_TOKENS = 64;
 
 const ranges = (shards: readonly ShardRange[]): ShardRange[] => shards.map(({ start, end }) => ({ start, end }));
 
-const tensorClaims = (model: ModelFile): ChainRequest['model'] => ({
+const tensorClaims = (model: ModelFile): NonNullable<ChainRequest['model']> => ({
   path: model.path,
   label: basename(model.path),
   tensors: [...model.tensors.values()].map(({ name, type, rows, columns, offset }) => ({
@@ -35,9 +39,13 @@ const tensorClaims = (model: ModelFile): ChainRequest['model'] => ({
 /**
  * What a manifest asks to be executed over a model's weights. The manifest's own figures count where it states them, so
  * that a manifest of an old export runs as that export did and the gates have something to find.
+ *
+ * @param model null for a Core ML chain whose weights are not at hand; its embedding is a table then
+ * @throws ShardbenchError `modelNeeded`, `embeddingNeeded`, `ropeFreqBaseNeeded`, `coremlArtifactsNeeded`,
+ *   `verifierNotStated`, `verifierCut`
  */
-export const manifestRequest = (manifest: Manifest, model: ModelFile, options: ChainOptions): ChainRequest => {
-  const { facts } = model;
+export const manifestRequest = (manifest: Manifest, model: ModelFile | null, options: ChainOptions): ChainRequest => {
+  const facts = model === null ? factsWithoutModel(manifest, options) : model.facts;
   const { dModel, heads, kvHeads, dHead, layers, vocabulary } = manifest.dimensions;
   const lanes = effectiveRopeDim(manifest);
   return {
@@ -52,13 +60,17 @@ export const manifestRequest = (manifest: Manifest, model: ModelFile, options: C
       base: manifest.ropeFreqBase ?? facts.ropeFreqBase,
       attentionFactor: facts.attentionFactor,
       // An export that rotated another number of lanes cannot have used this model's factors.
-      factors: lanes === facts.ropeDim ? ropeFactors(facts, manifest.maxSeqLen) : new Float32Array(lanes / 2).fill(1),
+      factors:
+        model !== null && lanes === facts.ropeDim
+          ? ropeFactors(model.facts, manifest.maxSeqLen)
+          : new Float32Array(lanes / 2).fill(1),
     },
     normEpsilon: manifest.rmsNormEps ?? facts.rmsNormEps,
     maxTokens: manifest.maxSeqLen,
     layerShards: ranges(manifest.layerShards),
     headShards: ranges(manifest.headShards),
-    model: tensorClaims(model),
+    model: model && tensorClaims(model),
+    coreml: coremlOf(manifest, options),
   };
 };
 
@@ -71,7 +83,7 @@ export const manifestRequest = (manifest: Manifest, model: ModelFile, options: C
 export const referenceRequest = (
   model: ModelFile,
   maxTokens: number,
-  options: Omit<ChainOptions, 'backend' | 'kernelFamily' | 'packed'>,
+  options: Omit<ChainOptions, 'backend' | 'kernelFamily' | 'packed' | 'coreml'>,
 ): ChainRequest => {
   const { facts } = model;
   if (maxTokens > facts.contextLength) {
@@ -102,5 +114,6 @@ export const referenceRequest = (
     layerShards: [{ start: 0, end: layers }],
     headShards: [{ start: 0, end: vocabulary }],
     model: tensorClaims(model),
+    coreml: null,
   };
 };

@@ -10,7 +10,7 @@ export interface ChainFacts {
   readonly threads: number;
   /** Bytes of weights that one decoded token reads. */
   readonly weightBytes: number;
-  /** Census of every layer shard, in chain order. */
+  /** Census of every layer shard, in chain order; empty for a Core ML chain, whose plans are its census. */
   readonly layerShards: readonly (readonly Operation[])[];
   readonly headShards: readonly (readonly Operation[])[];
 }
@@ -33,8 +33,9 @@ export interface OpenOptions {
  * Opens a chain off this thread: reads the weights and packs them as the backend wants them.
  *
  * @throws ShardbenchError `chainSpec`, `tensorMissing`, `tensorShape`, `tensorOutsideFile`, `fileUnreadable`,
- *   `unsupportedDimension`, `kernelFamilyUnavailable`, `threadsUnavailable`, `outOfMemory`; after an abort the signal's
- *   reason
+ *   `unsupportedDimension`, `kernelFamilyUnavailable`, `threadsUnavailable`, `outOfMemory`, `embeddingSize`; of a Core ML
+ *   chain `coremlUnavailable`, `coremlRequest`, `coremlArtifactMissing`, `coremlLoad`, `coremlException`, `coremlTokens`,
+ *   `coremlStates` and `coremlTensorMissing`, `-Unknown`, `-Shape`, `-Type`; after an abort the signal's reason
  */
 export const openChain = async (request: ChainRequest, options: OpenOptions = {}): Promise<Chain> => {
   const native = await callListening(options.signal, options.onProgress, (abort, listener) =>

@@ -1,6 +1,7 @@
 export type { ComputeUnit, Operation } from './census.ts';
 export { type Chain, type ChainFacts, type OpenOptions, openChain } from './chain.ts';
 export { type ChainOptions, DEFAULT_BLOCK_TOKENS, manifestRequest, referenceRequest } from './chain-request.ts';
+export { type CoremlFacts, compileModel, coremlFacts, describeModel, loadPlan } from './coreml.ts';
 export {
   type AddonName,
   addonHash,
@@ -9,6 +10,17 @@ export {
   backendBuild,
   type ChainRequest,
 } from './native-addon.ts';
+export type {
+  CoremlComputeUnits,
+  CoremlDescription,
+  CoremlDevice,
+  CoremlDtype,
+  CoremlPlan,
+  CoremlRequest,
+  CoremlTensor,
+  CoremlUnit,
+  PlannedOperation,
+} from './native-coreml.ts';
 export {
   type ChangedBlock,
   changedBlocks,

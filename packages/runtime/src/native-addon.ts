@@ -4,10 +4,11 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { ShardbenchError } from '@shardbench/manifest';
 import type { Operation } from './census.ts';
+import type { CoremlRequest, NativeCoreml } from './native-coreml.ts';
 
 /** What the addon's `openChain` takes; every field is checked again on the native side. */
 export interface ChainRequest {
-  readonly backend: 'cpu' | 'reference';
+  readonly backend: 'cpu' | 'reference' | 'coreml';
   readonly kernelFamily: string | null;
   /** The model's packed file, when there is one; `label` names it in messages. */
   readonly packed: { readonly path: string; readonly label: string } | null;
@@ -26,6 +27,7 @@ export interface ChainRequest {
   readonly blockTokens: number;
   readonly layerShards: readonly { readonly start: number; readonly end: number }[];
   readonly headShards: readonly { readonly start: number; readonly end: number }[];
+  /** The weights; null for a Core ML chain whose weights are not at hand. */
   readonly model: {
     readonly path: string;
     readonly label: string;
@@ -36,7 +38,9 @@ export interface ChainRequest {
       readonly columns: number;
       readonly offset: number;
     }[];
-  };
+  } | null;
+  /** Compiled models of a `coreml` chain; null for the other backends. */
+  readonly coreml: CoremlRequest | null;
 }
 
 export interface NativeAbortSwitch {
@@ -103,33 +107,66 @@ export interface NativeAddon {
     abort: NativeAbortSwitch,
   ): Promise<Float64Array>;
   probeStampNs(): number;
+  /** Null in a build without Core ML. */
+  readonly coreml: NativeCoreml | null;
 }
 
-/** Which build of the addon executes: the one that is measured, or the one with deliberate faults for tests of gates. */
-export type AddonName = 'addon' | 'addonFaults';
+/**
+ * Which build of the addon executes: the one that is measured, the one with deliberate faults for tests of gates, or
+ * the one whose Core ML is the stand-in.
+ */
+export type AddonName = 'addon' | 'addonFaults' | 'addonDouble';
+
+/** What `SHARDBENCH_ADDON` may say. */
+const NAMES: Readonly<Record<string, AddonName>> = { '': 'addon', faults: 'addonFaults', double: 'addonDouble' };
 
 /**
- * `SHARDBENCH_ADDON=faults` chooses the addon with deliberate faults; nothing else does.
+ * `SHARDBENCH_ADDON=faults` chooses the addon with deliberate faults, `double` the one with a stand-in for Core ML;
+ * nothing else does.
  *
  * @throws ShardbenchError `unknownAddon`
  */
 export const addonName = (): AddonName => {
   const { SHARDBENCH_ADDON: wanted = '' } = process.env;
-  if (wanted === '') return 'addon';
-  if (wanted === 'faults') return 'addonFaults';
+  const name = NAMES[wanted];
+  if (name !== undefined) return name;
   throw new ShardbenchError('input', {
     code: 'unknownAddon',
-    expected: 'faults, or nothing',
+    expected: 'faults, double, or nothing',
     found: wanted,
     where: 'SHARDBENCH_ADDON',
-    remedy: 'unset the variable: only tests of the gates need it',
+    remedy: 'unset the variable: only tests need it',
   });
 };
 
-const FILES: Readonly<Record<AddonName, string>> = { addon: 'addon.node', addonFaults: 'addon_faults.node' };
+const FILES: Readonly<Record<AddonName, string>> = {
+  addon: 'addon.node',
+  addonFaults: 'addon_faults.node',
+  addonDouble: 'addon_double.node',
+};
 
-const addonPath = (name: AddonName): string =>
-  fileURLToPath(new URL(`../build/Release/${FILES[name]}`, import.meta.url));
+/** The command that makes a missing addon. */
+const BUILD: Readonly<Record<AddonName, string>> = {
+  addon: 'pnpm build',
+  addonFaults: 'pnpm build',
+  addonDouble: 'node packages/runtime/scripts/build-double.mjs',
+};
+
+const refusal = (name: AddonName, code: string, found: string): ShardbenchError =>
+  new ShardbenchError('storage', {
+    code,
+    expected: 'the native addon, built on this machine',
+    found,
+    where: `packages/runtime/build/Release/${FILES[name]}`,
+    remedy: `run: ${BUILD[name]}`,
+  });
+
+/** Path of an addon that is there. */
+const addonPath = (name: AddonName): string => {
+  const path = fileURLToPath(new URL(`../build/Release/${FILES[name]}`, import.meta.url));
+  if (!existsSync(path)) throw refusal(name, 'addonMissing', 'no such file');
+  return path;
+};
 
 const loaded = new Map<AddonName, NativeAddon>();
 const hashed = new Map<AddonName, string>();
@@ -143,26 +180,21 @@ export const nativeAddon = (): NativeAddon => {
   const name = addonName();
   const known = loaded.get(name);
   if (known !== undefined) return known;
-  const refuse = (code: string, found: string): ShardbenchError =>
-    new ShardbenchError('storage', {
-      code,
-      expected: 'the native addon, built on this machine',
-      found,
-      where: `packages/runtime/build/Release/${FILES[name]}`,
-      remedy: 'run: pnpm build',
-    });
   const path = addonPath(name);
-  if (!existsSync(path)) throw refuse('addonMissing', 'no such file');
   try {
     const addon = createRequire(import.meta.url)(path) as NativeAddon;
     loaded.set(name, addon);
     return addon;
   } catch (error) {
-    throw refuse('addonUnloadable', error instanceof Error ? error.message : String(error));
+    throw refusal(name, 'addonUnloadable', error instanceof Error ? error.message : String(error));
   }
 };
 
-/** First 16 hexadecimal digits of the addon file's SHA-256: changes with any byte of it. Does not load the addon. */
+/**
+ * First 16 hexadecimal digits of the addon file's SHA-256: changes with any byte of it. Does not load the addon.
+ *
+ * @throws ShardbenchError of kind `storage`, `addonMissing`; `unknownAddon`
+ */
 export const addonHash = (): string => {
   const name = addonName();
   const known = hashed.get(name);

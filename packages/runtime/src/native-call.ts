@@ -6,6 +6,8 @@ const FIELDS = ['code', 'expected', 'found', 'where', 'remedy'] as const;
 /** Errors that are nobody's input; every other one is. */
 const KINDS: Readonly<Record<string, ErrorKind>> = {
   packedFileUnwritable: 'storage',
+  destinationUnwritable: 'storage',
+  coremlUnavailable: 'unavailable',
   kernelFamilyUnavailable: 'unavailable',
 };
 

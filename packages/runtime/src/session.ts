@@ -46,8 +46,9 @@ export interface Session extends Disposable {
   /**
    * Feeds a prompt and decodes greedily, in one native call off this thread.
    *
-   * @throws ShardbenchError `noTokens`, `tokenOutsideVocabulary`, `contextFull`, `noNewTokens`, `sessionBusy`; after an
-   *   abort the signal's reason, and the session is where it was before the call
+   * @throws ShardbenchError `noTokens`, `tokenOutsideVocabulary`, `contextFull`, `noNewTokens`, `sessionBusy`; on Core ML
+   *   `coremlPredict`, `coremlOutput`, `coremlState`, `coremlException`; after an abort the signal's reason. The session
+   *   is then where it was before the call
    */
   generate(prompt: Uint32Array, options: GenerateOptions): Promise<Generated>;
   /**

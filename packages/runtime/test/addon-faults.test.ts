@@ -12,6 +12,7 @@ const KINDS = [
   'fullWidthHead',
   'missingAttentionFactor',
   'slowShard',
+  'noKernels',
 ];
 
 test.each(KINDS)('%s is in the addon for tests and not in the one that is measured', (word) => {

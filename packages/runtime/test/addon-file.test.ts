@@ -19,8 +19,8 @@ const unbuiltPackage = async (): Promise<string> => {
   return folder;
 };
 
-test('without a built addon the first use says how to build it', async () => {
-  const { code, output } = await runNode(program, [await unbuiltPackage()]);
+test.each(['load', 'hash'])('without a built addon the first use says how to build it: %s', async (use) => {
+  const { code, output } = await runNode(program, [await unbuiltPackage(), use]);
   expect(code).toBe(0);
   expect(JSON.parse(output)).toMatchObject({
     name: 'ShardbenchError',

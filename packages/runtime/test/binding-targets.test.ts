@@ -27,7 +27,7 @@ describe.each([
 test('on x64 the addon links a library for every instruction set', () => {
   const targets = targetsOn('x64', 'linux');
   const addon = targets.find(({ target_name }) => target_name === 'addon');
-  expect(addon?.dependencies).toEqual(['portable', 'glue', 'x64_avx2', 'x64_avx512']);
+  expect(addon?.dependencies).toEqual(['portable', 'glue', 'coreml', 'x64_avx2', 'x64_avx512']);
   expect(addon?.defines).toContain('SHARDBENCH_X64=1');
 });
 
@@ -49,10 +49,32 @@ test('Xcode gets the flags that make sums come out the same, as the other compil
   }
 });
 
-test('every source that is listed exists', () => {
-  for (const { sources = [] } of targetsOn('x64', 'linux')) {
+test.each(['linux', 'mac'])('on %s every source that is listed exists', (os) => {
+  for (const { sources = [] } of targetsOn('x64', os)) {
     for (const source of sources) expect(existsSync(new URL(source, root)), source).toBe(true);
   }
+});
+
+test('a Mac links the Core ML backend with automatic reference counting, and nothing of the stand-in', () => {
+  const targets = targetsOn('arm64', 'mac');
+  const coreml = targets.find(({ target_name }) => target_name === 'coreml');
+  expect(coreml).toMatchObject({
+    sources: ['native/units/coreml.mm', 'native/backend/coreml/apple.cc'],
+    link_settings: { libraries: ['-framework CoreML', '-framework Foundation'] },
+    xcode_settings: { CLANG_ENABLE_OBJC_ARC: 'YES', GCC_ENABLE_OBJC_EXCEPTIONS: 'YES' },
+  });
+  for (const name of ['addon', 'addon_faults']) {
+    expect(targets.find(({ target_name }) => target_name === name)?.dependencies, name).toContain('coreml');
+  }
+  expect(JSON.stringify(targets)).not.toContain('double');
+});
+
+test('Linux has no Core ML in the addons that are measured', () => {
+  const targets = targetsOn('x64', 'linux');
+  expect(targets.find(({ target_name }) => target_name === 'coreml')?.sources).toEqual([
+    'native/backend/coreml/absent.cc',
+  ]);
+  expect(JSON.stringify(targets)).not.toMatch(/\.mm|framework CoreML|double/);
 });
 
 test('a condition that cannot be evaluated is an error, not a guess', () => {

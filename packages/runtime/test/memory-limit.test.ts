@@ -9,7 +9,7 @@ import { syntheticModel } from './synthetic-model.ts';
 const nano = syntheticModel('nano');
 
 /** A chain whose cache would be a tebibyte, over a file of zeros that takes no room on disk. */
-const wideChain = async (backend: ChainRequest['backend']): Promise<ChainRequest> => {
+const wideChain = async (backend: 'cpu' | 'reference'): Promise<ChainRequest> => {
   const [heads, dHead, dModel] = [1024, 128, 16];
   let offset = 0;
   const tensor = (name: string, rows: number, columns: number) => {
@@ -43,6 +43,7 @@ const wideChain = async (backend: ChainRequest['backend']): Promise<ChainRequest
     layerShards: [{ start: 0, end: 1 }],
     headShards: [{ start: 0, end: 2 }],
     model: { path, label: 'wide.bin', tensors },
+    coreml: null,
   };
 };
 

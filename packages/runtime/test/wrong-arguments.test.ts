@@ -138,7 +138,8 @@ const changed = (request: ChainRequest, path: string, value: unknown): ChainRequ
 };
 
 test.each([
-  ['backend', 'coreml', 'argument at chain.backend'],
+  ['backend', 'metal', 'argument at chain.backend'],
+  ['backend', 'coreml', 'argument at chain.coreml'],
   ['backend', undefined, 'argument at chain.backend'],
   ['kernelFamily', 'warp', 'kernelFamilyUnavailable at cpu backend: kernel family'],
   ['kernelFamily', 3, 'argument at chain.kernelFamily'],

@@ -4,6 +4,7 @@
 
 #include "addon/abort_switch.h"
 #include "addon/chain_object.h"
+#include "addon/coreml_object.h"
 #include "addon/instance.h"
 #include "addon/pack_model.h"
 #include "addon/session_object.h"
@@ -71,6 +72,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("buildFacts", Napi::Function::New<buildFacts>(env, "buildFacts"));
   exports.Set("probeReadStream", Napi::Function::New<probeStream>(env, "probeReadStream"));
   exports.Set("probeStampNs", Napi::Function::New<probeStamp>(env, "probeStampNs"));
+  exports.Set("coreml", coremlObject(env));
   return exports;
 }
 

@@ -16,18 +16,76 @@ TensorType tensorType(const Fields& tensor) {
   throw argumentError(tensor.where() + ".type", "F32, F16, BF16 or Q8_0", type);
 }
 
-std::unique_ptr<Backend> makeBackend(const ChainRequest& request, const ModelWeights& weights) {
+std::unique_ptr<Backend> makeBackend(const ChainRequest& request, const ModelWeights* weights) {
+  if (request.backend == "coreml") return requireFramework().makeBackend(request.spec, request.coreml);
   if (request.backend == "cpu") {
-    return cpu::makeCpuBackend(request.spec, weights,
+    return cpu::makeCpuBackend(request.spec, *weights,
                                {.threads = request.threads,
                                 .kernelFamily = request.kernelFamily,
                                 .packedPath = request.packedPath,
                                 .packedLabel = request.packedLabel});
   }
-  return reference::makeReferenceBackend(request.spec, weights, request.threads);
+  return reference::makeReferenceBackend(request.spec, *weights, request.threads);
+}
+
+std::unique_ptr<ModelWeights> openWeights(const ChainRequest& request) {
+  if (!request.model || !request.embeddingPath.empty()) return nullptr;
+  return std::make_unique<ModelWeights>(request.model->path, request.model->label, request.model->tensors,
+                                        request.spec.dimensions);
+}
+
+std::unique_ptr<EmbeddingTable> openEmbedding(const ChainRequest& request) {
+  if (request.embeddingPath.empty()) return nullptr;
+  return std::make_unique<EmbeddingTable>(request.embeddingPath, request.embeddingLabel, request.spec.dimensions);
+}
+
+std::vector<std::string> pathsOf(const Fields& fields, const char* name) {
+  const Napi::Array values = fields.array(name);
+  std::vector<std::string> paths;
+  for (uint32_t i = 0; i < values.Length(); ++i) {
+    const Napi::Value value = values.Get(i);
+    const std::string where = fields.where() + "." + name + "[" + std::to_string(i) + "]";
+    if (!value.IsString()) throw argumentError(where, "a path", "another value");
+    paths.push_back(value.As<Napi::String>().Utf8Value());
+  }
+  return paths;
+}
+
+void readCoreml(const Fields& fields, ChainRequest& request) {
+  request.coreml.units = computeUnitsOf(fields.string("computeUnits"), fields.where() + ".computeUnits");
+  request.coreml.decode = {pathsOf(fields, "layerShards"), pathsOf(fields, "headShards")};
+  if (fields.has("verifier")) {
+    const Fields verifier = fields.object("verifier");
+    request.coreml.verifier = {pathsOf(verifier, "layerShards"), pathsOf(verifier, "headShards")};
+    request.coreml.batchTokens = verifier.integer("batchTokens");
+    if (request.coreml.batchTokens < 2 || request.coreml.batchTokens > 1024) {
+      throw argumentError(verifier.where() + ".batchTokens", "2 to 1024", std::to_string(request.coreml.batchTokens));
+    }
+  }
+  if (fields.has("embedding")) {
+    const Fields embedding = fields.object("embedding");
+    request.embeddingPath = embedding.string("path");
+    request.embeddingLabel = embedding.string("label");
+  }
 }
 
 }  // namespace
+
+coreml::ComputeUnits computeUnitsOf(const std::string& name, const std::string& where) {
+  if (name == "cpuOnly") return coreml::ComputeUnits::cpuOnly;
+  if (name == "cpuAndGpu") return coreml::ComputeUnits::cpuAndGpu;
+  if (name == "cpuAndNeuralEngine") return coreml::ComputeUnits::cpuAndNeuralEngine;
+  throw argumentError(where, "cpuAndNeuralEngine, cpuOnly or cpuAndGpu", name);
+}
+
+const coreml::Framework& requireFramework() {
+  if (const coreml::Framework* framework = coreml::framework()) return *framework;
+  throw Error({.code = "coremlUnavailable",
+               .expected = "a build with Core ML: macOS 15 or newer on Apple silicon",
+               .found = "one without",
+               .where = "backend coreml",
+               .remedy = "use the cpu backend here"});
+}
 
 int threadsOf(const Fields& fields) {
   const int threads = fields.integer("threads");
@@ -52,10 +110,14 @@ ModelRequest::ModelRequest(const Fields& fields) : path(fields.string("path")), 
 ChainRequest::ChainRequest(const Fields& fields)
     : backend(fields.string("backend")),
       kernelFamily(fields.has("kernelFamily") ? fields.string("kernelFamily") : ""),
-      threads(threadsOf(fields)),
-      model(fields.object("model")) {
-  if (backend != "cpu" && backend != "reference") {
-    throw argumentError(fields.where() + ".backend", "cpu or reference", backend);
+      threads(threadsOf(fields)) {
+  if (backend != "cpu" && backend != "reference" && backend != "coreml") {
+    throw argumentError(fields.where() + ".backend", "cpu, reference or coreml", backend);
+  }
+  if (backend == "coreml") readCoreml(fields.object("coreml"), *this);
+  if (fields.has("model") || backend != "coreml") model.emplace(fields.object("model"));
+  if (!model && embeddingPath.empty()) {
+    throw argumentError(fields.where() + ".coreml.embedding", "an embedding table, because there is no model", "null");
   }
   if (fields.has("packed")) {
     const Fields packed = fields.object("packed");
@@ -84,9 +146,10 @@ ChainRequest::ChainRequest(const Fields& fields)
 }
 
 OpenedChain::OpenedChain(const ChainRequest& request, const AbortFlag& abort, const Chain::Progress& progress)
-    : weights_(std::make_unique<ModelWeights>(request.model.path, request.model.label, request.model.tensors,
-                                              request.spec.dimensions)),
-      chain_(std::make_shared<const Chain>(request.spec, makeBackend(request, *weights_), weights_->embedding(), abort,
+    : weights_(openWeights(request)),
+      embedding_(openEmbedding(request)),
+      chain_(std::make_shared<const Chain>(request.spec, makeBackend(request, weights_.get()),
+                                           embedding_ ? embedding_->tensor() : weights_->embedding(), abort,
                                            progress)) {}
 
 }  // namespace shardbench::addon

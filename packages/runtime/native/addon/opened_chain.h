@@ -2,11 +2,14 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "addon/arguments.h"
+#include "backend/coreml/framework.h"
 #include "chain/chain.h"
+#include "weights/embedding_table.h"
 #include "weights/model_weights.h"
 
 namespace shardbench::addon {
@@ -30,13 +33,22 @@ struct ChainRequest {
   std::string packedPath;
   std::string packedLabel;
   int threads = 1;
-  ModelRequest model;
+  std::optional<ModelRequest> model;  // only a Core ML chain goes without
+  coreml::BackendOptions coreml;
+  std::string embeddingPath;  // of an fp16 table; empty: the model's own embedding
+  std::string embeddingLabel;
 };
+
+// The compute units that a request names. Throws Error `argument`.
+coreml::ComputeUnits computeUnitsOf(const std::string& name, const std::string& where);
+
+// Core ML. Throws Error `coremlUnavailable` in a build without it.
+const coreml::Framework& requireFramework();
 
 // Reads the fields of a request that count threads: 1 to 256.
 int threadsOf(const Fields& fields);
 
-// A chain with the weights it reads. One call at a time executes on it: its backend has one pool of threads.
+// A chain with the weights it reads; those of a Core ML chain are in its compiled models, but for the embedding. One call at a time executes on it: its backend has one pool of threads.
 class OpenedChain {
  public:
   OpenedChain(const ChainRequest& request, const AbortFlag& abort, const Chain::Progress& progress);
@@ -47,6 +59,7 @@ class OpenedChain {
 
  private:
   std::unique_ptr<ModelWeights> weights_;
+  std::unique_ptr<EmbeddingTable> embedding_;
   std::shared_ptr<const Chain> chain_;
   std::mutex calls_;
 };

@@ -15,6 +15,7 @@ Napi::Value packModel(const Napi::CallbackInfo& info) {
   return guarded(env, [&] {
     auto request = std::make_shared<const ChainRequest>(Fields(info[0], "chain"));
     if (!info[1].IsString()) throw argumentError("packModel: path", "a string", "another value");
+    if (!request->model) throw argumentError("chain.model", "a model", "null");
     const std::string path = info[1].As<Napi::String>().Utf8Value();
     const auto abort = AbortSwitch::flagOf(env, info[2]);
     using Written = cpu::PackedLayout;
@@ -22,7 +23,7 @@ Napi::Value packModel(const Napi::CallbackInfo& info) {
     return Task<Written>::start(
         env, info[3],
         [request, path, abort](const Task<Written>::Send& send) {
-          const ModelWeights weights(request->model.path, request->model.label, request->model.tensors,
+          const ModelWeights weights(request->model->path, request->model->label, request->model->tensors,
                                      request->spec.dimensions);
           ThreadPool pool(request->threads);
           cpu::writePackedFile(weights, path, pool, *abort,

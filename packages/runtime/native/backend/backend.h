@@ -23,13 +23,16 @@ struct PositionBlock {
   const float* sine = nullptr;    // the same shape
 };
 
-// Logits of one head shard where the backend left them: value of token t and channel c at
-// data[t * tokenStride + c * channelStride].
+enum class LogitType { float32, float16 };
+
+// Logits of one head shard where the backend left them: value of token t and channel c is number
+// t * tokenStride + c * channelStride from `data` on.
 struct LogitsView {
-  const float* data = nullptr;
+  const void* data = nullptr;
   int channels = 0;
   int64_t tokenStride = 0;
   int64_t channelStride = 0;
+  LogitType type = LogitType::float32;
 };
 
 struct Operation {
@@ -63,6 +66,7 @@ class LayerShard {
   // Rows at and after the block's start are overwritten, so going back to an earlier position needs no reset.
   // Throws Aborted within one layer after the flag was raised.
   virtual void run(Workspace& workspace, ShardState& state, const AbortFlag& abort) const = 0;
+  // Empty where only the framework knows: its own plan of the compiled model, asked for apart, is the census then.
   virtual std::vector<Operation> census() const = 0;
   // Bytes of weights that one token reads.
   virtual uint64_t weightBytes() const = 0;
@@ -78,15 +82,19 @@ class HeadGroup {
   virtual void predict(Workspace& workspace, const AbortFlag& abort) const = 0;
   // Logits of one shard, valid until the next predict.
   virtual LogitsView logits(const Workspace& workspace, int shard) const = 0;
-  virtual std::vector<Operation> census(int shard) const = 0;
+  virtual std::vector<Operation> census(int shard) const = 0;  // as a layer shard's
   virtual uint64_t weightBytes() const = 0;
 };
 
 class Backend {
  public:
   virtual ~Backend() = default;
-  virtual std::unique_ptr<LayerShard> openLayerShard(Range layers) = 0;
-  virtual std::unique_ptr<HeadGroup> openHeadGroup(const std::vector<Range>& vocabularyRanges) = 0;
+  // Called once for every shard, in chain order, then openHeadGroup. Both throw Aborted when opening waits for something.
+  virtual std::unique_ptr<LayerShard> openLayerShard(Range layers, const AbortFlag& abort) = 0;
+  virtual std::unique_ptr<HeadGroup> openHeadGroup(const std::vector<Range>& vocabularyRanges,
+                                                   const AbortFlag& abort) = 0;
+  // Most tokens of a block of `tokens` that one pass takes; the chain cuts the block accordingly.
+  virtual int largestPass(int tokens) const { return tokens; }
   virtual std::unique_ptr<Workspace> newWorkspace() const = 0;
   // What executes: a kernel family such as `vnni`, or the compute units a framework was asked for.
   virtual std::string computeUnits() const = 0;

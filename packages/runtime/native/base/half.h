@@ -1,4 +1,4 @@
-// IEEE binary16 and bfloat16 to float, in integer arithmetic: the same bits on every machine and compiler.
+// IEEE binary16 and bfloat16, in integer arithmetic: the same bits on every machine and compiler.
 #pragma once
 
 #include <bit>
@@ -15,6 +15,22 @@ inline float halfToFloat(uint16_t half) {
   // Subnormal: mantissa x 2^-24 is exact in float.
   const float magnitude = static_cast<float>(mantissa) * 0x1p-24f;
   return sign != 0 ? -magnitude : magnitude;
+}
+
+// Rounds to the nearest binary16, to even on a tie; beyond the range to infinity. A NaN stays one.
+inline uint16_t floatToHalf(float value) {
+  const uint32_t bits = std::bit_cast<uint32_t>(value);
+  const auto sign = static_cast<uint16_t>((bits >> 16) & 0x8000u);
+  const uint32_t magnitude = bits & 0x7fffffffu;
+  if (magnitude > 0x7f800000u) return sign | 0x7e00u;
+  if (magnitude >= 0x477ff000u) return sign | 0x7c00u;
+  if (magnitude < 0x38800000u) {
+    // Below the least normal binary16: adding 2^-1 leaves the rounded subnormal in the lowest bits of the sum.
+    const float shifted = std::bit_cast<float>(magnitude) + 0.5f;
+    return static_cast<uint16_t>(sign | (std::bit_cast<uint32_t>(shifted) - 0x3f000000u));
+  }
+  const uint32_t odd = (magnitude >> 13) & 1u;
+  return static_cast<uint16_t>(sign | ((magnitude - 0x38000000u + 0xfffu + odd) >> 13));
 }
 
 inline float bfloat16ToFloat(uint16_t value) { return std::bit_cast<float>(static_cast<uint32_t>(value) << 16); }

@@ -15,6 +15,9 @@ struct Candidate {
 // how the vocabulary is cut. A NaN counts as the lowest value.
 bool beats(const Candidate& challenger, const Candidate& champion);
 
+// One logit of a view, exactly.
+float logitAt(const LogitsView& logits, int token, int channel);
+
 // Best channel of token `token` in a shard whose first channel is vocabulary id `firstId`.
 Candidate bestOf(const LogitsView& logits, int token, uint32_t firstId);
 

@@ -13,11 +13,11 @@ Chain::Chain(ChainSpec spec, std::unique_ptr<Backend> backend, const Tensor& emb
   const int total = static_cast<int>(spec_.layerShards.size()) + 1;
   for (const Range& layers : spec_.layerShards) {
     abort.throwIfRaised();
-    layerShards_.push_back(backend_->openLayerShard(layers));
+    layerShards_.push_back(backend_->openLayerShard(layers, abort));
     progress(static_cast<int>(layerShards_.size()), total);
   }
   abort.throwIfRaised();
-  heads_ = backend_->openHeadGroup(spec_.headShards);
+  heads_ = backend_->openHeadGroup(spec_.headShards, abort);
   progress(total, total);
 }
 

@@ -110,6 +110,10 @@ void Session::checkTokens(const std::vector<uint32_t>& tokens, const char* name)
                .remedy = "use the tokeniser of this model"});
 }
 
+int Session::nextPass(int left, int blockTokens) const {
+  return chain_->backend().largestPass(std::min(left, blockTokens));
+}
+
 Candidate Session::step(const Block& block, Range shards, Range headTokens, double* timings, int64_t requestStart,
                         const AbortFlag& abort, const Boundary& atBoundary) {
   const ChainSpec& spec = chain_->spec();
@@ -171,8 +175,7 @@ Candidate Session::bestOfShards(int token) const {
 void Session::appendLogits(int token, std::vector<float>& out) const {
   for (size_t shard = 0; shard < chain_->spec().headShards.size(); ++shard) {
     const LogitsView view = chain_->heads().logits(*workspace_, static_cast<int>(shard));
-    const float* values = view.data + token * view.tokenStride;
-    for (int channel = 0; channel < view.channels; ++channel) out.push_back(values[channel * view.channelStride]);
+    for (int channel = 0; channel < view.channels; ++channel) out.push_back(logitAt(view, token, channel));
   }
 }
 
@@ -199,15 +202,17 @@ Generated Session::generate(const std::vector<uint32_t>& prompt, const GenerateO
   Generated result{.tokens = {},
                    .logits = {},
                    .timings = StepTimings(static_cast<int>(spec.layerShards.size())),
-                   .prefillSteps = (length + spec.blockTokens - 1) / spec.blockTokens};
+                   .prefillSteps = 0};
+  for (int at = 0; at < length; at += nextPass(length - at, spec.blockTokens)) ++result.prefillSteps;
   result.tokens.reserve(static_cast<size_t>(options.maxNew));
   result.timings.reserve(static_cast<size_t>(result.prefillSteps + options.maxNew));
   if (options.keepLogits) result.logits.reserve(static_cast<size_t>(options.maxNew) * vocabulary);
 
   Candidate best;
-  for (int at = 0; at < length; at += spec.blockTokens) {
+  int count = 0;
+  for (int at = 0; at < length; at += count) {
     abort.throwIfRaised();
-    const int count = std::min(spec.blockTokens, length - at);
+    count = nextPass(length - at, spec.blockTokens);
     const bool last = at + count == length;
     const Range headTokens = last ? Range{count - 1, count} : Range{};
     best = step({.tokens = &prompt[static_cast<size_t>(at)], .count = count}, all, headTokens, result.timings.addRow(),
@@ -244,10 +249,11 @@ Evaluated Session::evaluate(const EvaluateInput& input, const EvaluateOptions& o
                         static_cast<size_t>(spec.dimensions.vocabulary));
   if (options.keepHidden) result.hidden.resize(static_cast<size_t>(shards.size() + 1) * rows * dModel);
   StepTimings timings(layerShards());
-  for (int at = 0; at < length; at += options.blockTokens) {
+  int count = 0;
+  for (int at = 0; at < length; at += count) {
     abort.throwIfRaised();
     const auto first = static_cast<size_t>(at);
-    const int count = std::min(options.blockTokens, length - at);
+    count = nextPass(length - at, options.blockTokens);
     const Range headTokens = {std::clamp(options.logitsFrom - at, 0, count), count};
     const Boundary keepHidden = [&](int boundary) {
       workspace_->readHidden(&result.hidden[(static_cast<size_t>(boundary) * rows + first) * dModel]);

@@ -68,6 +68,8 @@ class Session {
   // Room for `count` more rows of the cache.
   void checkRoom(int64_t count) const;
   int layerShards() const { return static_cast<int>(chain_->layerShards()); }
+  // Tokens of the next pass when `left` are to be fed in blocks of `blockTokens`.
+  int nextPass(int left, int blockTokens) const;
   using Boundary = std::function<void(int boundary)>;
 
   // The tokens of one forward pass, or hidden states in their place.

@@ -31,8 +31,8 @@ constexpr int kKey = -1;
 
 #if defined(SHARDBENCH_FAULTS)
 
-// The fault that the environment names, as `kind:start-end:number`: it concerns layer shards within [start, end). The
-// number is a position, a head, a block size, a percentage, or nothing, as the kind has it.
+// The fault that the environment names, as `kind:start-end:number`: it concerns layer shards within [start, end), or
+// the machine where the kind stands alone. The number is a position, a head, a block size, a percentage, or nothing, as the kind has it.
 struct Planted {
   char kind[32] = {};
   Range layers;
@@ -51,6 +51,9 @@ inline const Planted& planted() {
   static const Planted fault;
   return fault;
 }
+
+// `noKernels`: this machine has no accelerated kernel family.
+inline bool hidesKernels() { return std::strcmp(planted().kind, "noKernels") == 0; }
 
 // `staleRow`: the cache row of one position is not written, so whatever it held stays. `staleRowInBlocks`: the same,
 // but only in blocks of several tokens.
@@ -123,6 +126,7 @@ class Slowness {
   explicit constexpr Slowness(Range) {}
 };
 
+inline constexpr bool hidesKernels() { return false; }
 inline constexpr bool leavesRow(Range, const PositionBlock&, int) { return false; }
 inline constexpr Turn turn(Range, const ChainSpec&, int, int, Turn clean) { return clean; }
 inline constexpr void spoilOutput(Range, const PositionBlock&, int, float*) {}

@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "base/half.h"
 #include "tests/check/check.h"
 #include "tests/check/random.h"
 
@@ -53,8 +54,26 @@ uint32_t bestOfStrided(const std::vector<float>& logits, int stride) {
   return bestOf(view, 0, 0).token;
 }
 
+// Best where the logits are binary16 numbers, `stride` apart.
+uint32_t bestOfHalves(const std::vector<float>& logits, int stride) {
+  std::vector<uint16_t> halves(logits.size() * static_cast<size_t>(stride), floatToHalf(kInfinity));
+  for (size_t i = 0; i < logits.size(); ++i) halves[i * static_cast<size_t>(stride)] = floatToHalf(logits[i]);
+  const LogitsView view = {.data = halves.data(),
+                           .channels = static_cast<int>(logits.size()),
+                           .tokenStride = 0,
+                           .channelStride = stride,
+                           .type = LogitType::float16};
+  const Candidate best = bestOf(view, 0, 0);
+  const float there = halfToFloat(floatToHalf(logits[best.token]));
+  CHECK(best.logit == there || (std::isnan(best.logit) && std::isnan(there)));
+  CHECK(logitAt(view, 0, static_cast<int>(best.token)) == there || std::isnan(there));
+  return best.token;
+}
+
 void checkEveryWay(const std::vector<float>& logits) {
   const uint32_t expected = expectedToken(logits);
+  CHECK_EQUAL(bestOfHalves(logits, 1), expected);
+  CHECK_EQUAL(bestOfHalves(logits, 3), expected);
   CHECK_EQUAL(bestOfCuts(logits, {}), expected);
   CHECK_EQUAL(bestOfCuts(logits, {logits.size() / 2}), expected);
   CHECK_EQUAL(bestOfCuts(logits, {1, logits.size() / 3, logits.size() - 1}), expected);

@@ -30,4 +30,35 @@ TEST("every bfloat16 number is the upper half of its float") {
   }
 }
 
+TEST("every binary16 number comes back from its float") {
+  for (int bits = 0; bits < 65536; ++bits) {
+    const auto half = static_cast<uint16_t>(bits);
+    const float value = halfToFloat(half);
+    if (std::isnan(value)) {
+      CHECK(std::isnan(halfToFloat(floatToHalf(value))));
+    } else {
+      CHECK_EQUAL(floatToHalf(value), half);
+    }
+  }
+}
+
+TEST("a float between two binary16 numbers goes to the nearer, on a tie to the even one") {
+  for (int bits = 0; bits < 0x7bff; ++bits) {
+    const float low = halfToFloat(static_cast<uint16_t>(bits));
+    const float high = halfToFloat(static_cast<uint16_t>(bits + 1));
+    const float middle = low + (high - low) / 2;
+    const auto even = static_cast<uint16_t>(bits % 2 == 0 ? bits : bits + 1);
+    CHECK_EQUAL(floatToHalf(middle), even);
+    CHECK_EQUAL(floatToHalf(std::nextafter(middle, 0.0f)), static_cast<uint16_t>(bits));
+    CHECK_EQUAL(floatToHalf(-std::nextafter(middle, high)), static_cast<uint16_t>(0x8000 | (bits + 1)));
+  }
+}
+
+TEST("what binary16 cannot hold becomes infinite") {
+  CHECK_EQUAL(floatToHalf(65519.0f), uint16_t{0x7bff});
+  CHECK_EQUAL(floatToHalf(65520.0f), uint16_t{0x7c00});
+  CHECK_EQUAL(floatToHalf(-1e30f), uint16_t{0xfc00});
+  CHECK_EQUAL(floatToHalf(INFINITY), uint16_t{0x7c00});
+}
+
 }  // namespace shardbench

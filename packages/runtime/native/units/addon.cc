@@ -4,6 +4,7 @@
 #include "addon/addon.cc"
 #include "addon/arguments.cc"
 #include "addon/chain_object.cc"
+#include "addon/coreml_object.cc"
 #include "addon/errors.cc"
 #include "addon/opened_chain.cc"
 #include "addon/pack_model.cc"

@@ -27,10 +27,10 @@ class CpuBackend : public Backend {
                  .floats = elementwise(),
                  .pool = pool_} {}
 
-  std::unique_ptr<LayerShard> openLayerShard(Range layers) override {
+  std::unique_ptr<LayerShard> openLayerShard(Range layers, const AbortFlag&) override {
     return std::make_unique<CpuLayerShard>(context_, layers);
   }
-  std::unique_ptr<HeadGroup> openHeadGroup(const std::vector<Range>& vocabularyRanges) override {
+  std::unique_ptr<HeadGroup> openHeadGroup(const std::vector<Range>& vocabularyRanges, const AbortFlag&) override {
     return std::make_unique<CpuHeadGroup>(context_, vocabularyRanges);
   }
   std::unique_ptr<Workspace> newWorkspace() const override {

@@ -12,10 +12,10 @@ class ReferenceBackend : public Backend {
   ReferenceBackend(const ChainSpec& spec, const ModelWeights& weights, int threads)
       : spec_(spec), pool_(threads), context_{spec_, weights, pool_} {}
 
-  std::unique_ptr<LayerShard> openLayerShard(Range layers) override {
+  std::unique_ptr<LayerShard> openLayerShard(Range layers, const AbortFlag&) override {
     return std::make_unique<ReferenceLayerShard>(context_, layers);
   }
-  std::unique_ptr<HeadGroup> openHeadGroup(const std::vector<Range>& vocabularyRanges) override {
+  std::unique_ptr<HeadGroup> openHeadGroup(const std::vector<Range>& vocabularyRanges, const AbortFlag&) override {
     return std::make_unique<ReferenceHeadGroup>(context_, vocabularyRanges);
   }
   std::unique_ptr<Workspace> newWorkspace() const override { return std::make_unique<ReferenceWorkspace>(spec_); }

@@ -3,6 +3,7 @@
 #include "backend/cpu/kernels/kernel_family.h"
 #include "backend/cpu/processor.h"
 #include "base/error.h"
+#include "faults/fault.h"
 
 namespace shardbench::cpu {
 
@@ -10,8 +11,8 @@ const std::vector<KernelFamily>& kernelFamilies() {
   static const std::vector<KernelFamily> families = [] {
     std::vector<KernelFamily> found;
 #if defined(SHARDBENCH_X64)
-    if (processor().avx512Vnni) found.push_back({"vnni", ComputeUnit::vnni, vnniTile});
-    if (processor().avx2) found.push_back({"avx2", ComputeUnit::avx2, avx2Tile});
+    if (processor().avx512Vnni && !fault::hidesKernels()) found.push_back({"vnni", ComputeUnit::vnni, vnniTile});
+    if (processor().avx2 && !fault::hidesKernels()) found.push_back({"avx2", ComputeUnit::avx2, avx2Tile});
 #endif
     found.push_back({"scalar", ComputeUnit::scalar, scalarTile});
     return found;

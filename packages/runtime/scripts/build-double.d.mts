@@ -1,0 +1,1 @@
+export function ensureDouble(): Promise<string | null>;

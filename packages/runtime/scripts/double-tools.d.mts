@@ -1,0 +1,1 @@
+export function findClang(): string | null;
