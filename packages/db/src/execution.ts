@@ -43,7 +43,7 @@ export function executionColumnValues(execution: Execution) {
 }
 
 /** One hash over all artifacts of a chain, whatever order they are named in; null for none. */
-function artifactsHash(artifacts: readonly ShardArtifact[]): string | null {
+export function artifactsHash(artifacts: readonly ShardArtifact[]): string | null {
   if (artifacts.length === 0) return null;
   return contentHash(Object.fromEntries(artifacts.map(({ shard, artifactHash }) => [shard, artifactHash])));
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { deriveMissingRunSummaries } from './run-summaries.ts';
 import type { DatabasePurpose } from './schema/meta.ts';
+import { type SeriesKey, seriesId } from './series-key.ts';
 import { storageError } from './storage-error.ts';
 
 /** Lies beside `src` as well as beside `dist`. */
@@ -58,12 +60,38 @@ export function applyMigrations(sqlite: Database.Database, path: string, purpose
 
 function applyMissing(sqlite: Database.Database, found: FoundDatabase, purpose: DatabasePurpose): void {
   const known = readMigrations();
+  defineSeriesId(sqlite);
   for (const migration of known.slice(found.state === 'new' ? 0 : found.applied)) {
     for (const statement of migration.sql) sqlite.exec(statement);
   }
+  if (found.state === 'ours') deriveMissingRunSummaries(sqlite);
   if (found.state === 'new') sqlite.prepare(`insert into meta (key, value) values ('purpose', ?)`).run(purpose);
   sqlite.pragma(`user_version = ${known.length}`);
   sqlite.pragma(`application_id = ${APPLICATION_ID}`);
+}
+
+/** In the order in which the migration that knows the series of older runs passes them. */
+const SERIES_KEY_FIELDS = [
+  'machineId',
+  'backend',
+  'computeUnits',
+  'threads',
+  'modelHash',
+  'executionHash',
+  'profileName',
+  'promptTokens',
+  'newTokens',
+  'warmupRequests',
+  'requests',
+  'promptSha256',
+  'provenance',
+] as const satisfies (keyof SeriesKey)[];
+
+/** SQLite cannot hash: the ids of older runs' series come from the program. */
+function defineSeriesId(sqlite: Database.Database): void {
+  sqlite.function('series_id', { deterministic: true, varargs: true }, (...values: unknown[]) =>
+    seriesId(Object.fromEntries(SERIES_KEY_FIELDS.map((name, place) => [name, values[place]])) as unknown as SeriesKey),
+  );
 }
 
 let migrations: ReturnType<typeof readMigrationFiles> | undefined;

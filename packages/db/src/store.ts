@@ -1,9 +1,21 @@
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
+import { interchangeReading } from './interchange/export-lines.ts';
+import { fileImporting } from './interchange/import-file.ts';
+import { baselineReading } from './reading/baselines.ts';
+import { blockReading } from './reading/blocks.ts';
+import { coldStartReading } from './reading/cold-starts.ts';
 import { gateReportReading } from './reading/gate-reports.ts';
 import { logEntryReading } from './reading/log-entries.ts';
+import { rankedFigureReading } from './reading/ranked-figures.ts';
 import { runReading } from './reading/runs.ts';
+import { seriesReading } from './reading/series.ts';
+import { seriesPointReading } from './reading/series-points.ts';
 import { sessionReading } from './reading/sessions.ts';
+import { annotationRecords } from './records/annotations.ts';
 import { artifactRecords } from './records/artifacts.ts';
+import { baselineRecords } from './records/baselines.ts';
+import { blockRecords } from './records/blocks.ts';
+import { coldStartRecords } from './records/cold-starts.ts';
 import { gateReportRecords } from './records/gate-reports.ts';
 import { logEntryRecords } from './records/log-entries.ts';
 import { machineRecords } from './records/machines.ts';
@@ -17,6 +29,13 @@ import { withStorageErrors } from './storage-error.ts';
 type Reading = ReturnType<typeof runReading> &
   ReturnType<typeof sessionReading> &
   ReturnType<typeof gateReportReading> &
+  ReturnType<typeof blockReading> &
+  ReturnType<typeof seriesReading> &
+  ReturnType<typeof seriesPointReading> &
+  ReturnType<typeof baselineReading> &
+  ReturnType<typeof coldStartReading> &
+  ReturnType<typeof rankedFigureReading> &
+  ReturnType<typeof interchangeReading> &
   ReturnType<typeof logEntryReading>;
 
 type Recording = ReturnType<typeof machineRecords> &
@@ -27,6 +46,11 @@ type Recording = ReturnType<typeof machineRecords> &
   ReturnType<typeof gateReportRecords> &
   ReturnType<typeof runRecords> &
   ReturnType<typeof processRecords> &
+  ReturnType<typeof blockRecords> &
+  ReturnType<typeof baselineRecords> &
+  ReturnType<typeof annotationRecords> &
+  ReturnType<typeof coldStartRecords> &
+  ReturnType<typeof fileImporting> &
   ReturnType<typeof logEntryRecords>;
 
 /** What a reader can do with a database. Every function throws ShardbenchErrors of kind `storage`. */
@@ -60,6 +84,11 @@ export function storeOn(connection: Connection): Store {
     ...gateReportRecords(connection),
     ...runRecords(connection),
     ...processRecords(connection),
+    ...blockRecords(connection),
+    ...baselineRecords(connection),
+    ...annotationRecords(connection),
+    ...coldStartRecords(connection),
+    ...fileImporting(connection),
     ...logEntryRecords(connection),
   };
   return { ...storeReader(connection), ...withStorageErrors(connection.path, recording) };
@@ -70,6 +99,13 @@ function storeReader(connection: Connection): StoreReader {
     ...runReading(connection),
     ...sessionReading(connection),
     ...gateReportReading(connection),
+    ...blockReading(connection),
+    ...seriesReading(connection),
+    ...seriesPointReading(connection),
+    ...baselineReading(connection),
+    ...coldStartReading(connection),
+    ...rankedFigureReading(connection),
+    ...interchangeReading(connection),
     ...logEntryReading(connection),
     close: () => {
       connection.sqlite.close();

@@ -63,6 +63,15 @@ export function encodeTimings(timings: StepTimings): Buffer {
   return Buffer.concat([head, checksum, deflateRawSync(used)]);
 }
 
+/** Whether a blob begins like one of {@link encodeTimings}; only decoding shows whether it is intact. */
+export function hasTimingsFormat(bytes: Buffer): boolean {
+  return (
+    bytes.length > PREAMBLE_BYTES &&
+    bytes.subarray(0, MAGIC.length).equals(MAGIC) &&
+    bytes[MAGIC.length] === FORMAT_VERSION
+  );
+}
+
 /** Decodes a blob of {@link encodeTimings}. Throws a ShardbenchError for one that is cut short, altered or untrue. */
 export function decodeTimings(blob: Uint8Array): StepTimings {
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);

@@ -308,7 +308,8 @@ describe('requests with different tokens', () => {
 
 describe('a baseline', () => {
   const insert = (runId: string) =>
-    `insert into baselines (id, run_id, author, reason, set_at) values ('b', '${runId}', 'me', 'first', '${NOW}')`;
+    `insert into baselines (id, run_id, series_id, author, reason, set_at)
+     select 'b', id, series_id, 'me', 'first', '${NOW}' from runs where id = '${runId}'`;
 
   it('is never a run that is not qualified', () => {
     const { store, path } = newStore();

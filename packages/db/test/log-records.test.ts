@@ -203,9 +203,9 @@ describe('a published figure never becomes a run', () => {
     const { store, sqlite } = runAndEntry();
     sqlite.exec(`
       create temp table copy as select * from runs;
-      update copy set id = 'new', verdict_state = 'unverified', verdict_reason = 'foreignTool', ${column} = ${value};
+      update copy set id = 'new', verdict_state = 'unverified', verdict_reason = 'noReference', ${column} = ${value};
     `);
-    expect(() => sqlite.exec('insert into runs select * from copy')).toThrow(/CHECK|FOREIGN KEY/);
+    expect(() => sqlite.exec('insert into runs select * from copy')).toThrow(/CHECK|FOREIGN KEY|belongs to the series/);
     expect(store.listRuns()).toHaveLength(1);
     store.close();
   });
@@ -213,12 +213,12 @@ describe('a published figure never becomes a run', () => {
   it('by a baseline, an annotation or a process of it', () => {
     const { store, sqlite } = runAndEntry();
     for (const insert of [
-      `insert into baselines values ('b', '${ID}', 'someone', 'fast', '${NOW}', null)`,
+      `insert into baselines values ('b', '${ID}', '${ID}', 'someone', 'fast', '${NOW}', null, null, null)`,
       `insert into annotations values ('a', '${ID}', 'accept', 'someone', 'known', '${LATER}')`,
-      `insert into processes values ('p', '${ID}', 0, 0, '${NOW}', 1, 'specialised', null, null, 1, 'steady', 1, null, null)`,
+      `insert into processes values ('p', '${ID}', 0, 0, null, '${NOW}', 1, 'specialised', null, null, 1, 'steady', 1, null, null)`,
       `insert into gate_results values ('${ID}', 0, 'golden', '[0,2)', 'passed', null, null, '[]', null)`,
     ]) {
-      expect(() => sqlite.exec(insert), insert).toThrow(/only a qualified run|FOREIGN KEY/);
+      expect(() => sqlite.exec(insert), insert).toThrow(/only a qualified run|its own series|FOREIGN KEY/);
     }
     store.close();
   });

@@ -85,6 +85,7 @@ describe('a stored process', () => {
     const [stored] = store.readRun(runId)?.processes ?? [];
     expect(stored).toEqual({
       ...record,
+      blockOrdinal: null,
       id: processId,
       requests: record.requests.map((request) => ({ ...request, id: expect.any(String) })),
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Execution, Store } from '../src/index.ts';
+import { type Execution, type Store, seriesId, seriesKey } from '../src/index.ts';
 import { errorOf, newStore } from './database-file.ts';
 import {
   beginQualifiedRun,
@@ -37,12 +37,14 @@ describe('the overview of a run', () => {
       {
         ...own,
         id: runId,
+        seriesId: seriesId(seriesKey(machineId, run)),
         session: store.listSessions()[0],
         machine: { id: machineId, ...machineFacts },
         manifest: manifestRecord,
         model: modelRecord,
         gateReport: { ...execution, ...passedReport, id: gateReportId, sessionId, judgedAt: NOW },
-        processes: [{ ...process, id: processId }],
+        processes: [{ ...process, id: processId, blockOrdinal: null }],
+        summary: expect.objectContaining({ runId, processes: 1, tpotMs: process.summary.tpotMs }),
         tokensSha256: sha('tokens'),
       },
     ]);
@@ -56,7 +58,7 @@ describe('the overview of a run', () => {
     store.beginRun(
       runBeginning(sessionId, report, { ...weightless, verdict: { state: 'unverified', reason: 'noReference' } }),
     );
-    expect(store.listRuns()).toMatchObject([{ model: null, processes: [], tokensSha256: null }]);
+    expect(store.listRuns()).toMatchObject([{ model: null, processes: [], summary: null, tokensSha256: null }]);
   });
 
   it('keeps processes of a session whose clock went back in measured order', () => {

@@ -21,14 +21,21 @@ function filledDatabase() {
   const { runId } = beginQualifiedRun(store);
   store.recordProcess(runId, processRecord(0));
   connection.sqlite.exec(`
-    insert into artifacts values ('${sha('artifact')}', 'packed', 1, null);
-    insert into baselines values ('b', '${runId}', 'someone', 'first', '${NOW}', null);
+    insert into artifacts values ('${sha('artifact')}', 'packed', 1, null, 20.5);
+    insert into baselines
+      select 'b', id, series_id, 'someone', 'first', '${NOW}', '${NOW}', 'someone', 'replaced' from runs where id = '${runId}';
+    insert into blocks select id, 0, 100, 101, 'invalid', 'canaryMoved' from sessions;
+    insert into cold_starts
+      select 'c', session_id, id, manifest_hash, model_hash, execution_hash, backend, compute_units, threads, block_sizes,
+        backend_build, addon, artifacts_hash, 'notCompiled', '{}', 20, 3, '[]', '${NOW}' from gate_reports;
     insert into annotations values ('a', '${runId}', 'accept', 'someone', 'known', '${NOW}');
     insert into log_entries values ('plan', '${sha('plan')}', '2026-01-02', 'A plan', 'intent', null, 'somewhere', '{}', '[]', null, '[]');
     insert into log_entries values ('sweep', '${sha('sweep')}', '2026-01-03', 'A sweep', 'outcome', 'plan', 'somewhere', '{}', '[]', null, '[]');
     insert into log_figures values ('sweep', 0, 'chain', 'decode', 'result', 17.2, null, null, 1, 'tok/s', null, '{}', null);
     insert into log_figures values ('sweep', 1, 'chain', 'decode', 'result', null, 17, 18, 0, 'tok/s', 'around', '{}', null);
   `);
+  // The CHECK constraints are looked at, not the laws that forbid any change.
+  for (const table of ['annotations', 'baselines', 'series']) connection.sqlite.exec(`drop trigger ${table}_fixed`);
   return connection.sqlite;
 }
 
@@ -47,9 +54,10 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
   ],
   models: [`hash = 'ABC'`, 'synthetic = 2', 'file_bytes = 0', `facts = '{'`],
   manifests: [`content_hash = 'abc'`, `execution_hash = '${'A'.repeat(64)}'`, `manifest = '{'`],
-  artifacts: [`hash = 'abc'`, 'bytes = -1'],
+  artifacts: [`hash = 'abc'`, 'bytes = -1', 'compile_ms = -1'],
   processes: [
     'ordinal = -1',
+    'block_ordinal = -1',
     'launch_ordinal = -1',
     `started_at = 'then'`,
     'startup_ms = -1',
@@ -75,7 +83,65 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
     `tokens_sha256 = 'abc'`,
   ],
   token_timings: [`timings = 'text'`, 'timings = 1'],
-  baselines: [`author = ''`, `reason = ''`, `set_at = 'now'`, `cleared_at = 'now'`],
+  baselines: [
+    `author = ''`,
+    `reason = ''`,
+    `set_at = 'now'`,
+    `cleared_at = 'now'`,
+    'cleared_at = null',
+    'cleared_by = null',
+    'clear_reason = null',
+    `cleared_by = ''`,
+    `clear_reason = ''`,
+    `series_id = 'none'`,
+  ],
+  blocks: [
+    'ordinal = -1',
+    'canary_before_ns = 0',
+    'canary_after_ns = 0',
+    `state = 'doubtful'`,
+    `state = 'valid'`,
+    `reason = ''`,
+    `session_id = 'none'`,
+  ],
+  cold_starts: [
+    `execution_hash = 'abc'`,
+    'threads = 0',
+    `block_sizes = '['`,
+    `addon = 'other'`,
+    `state = 'cool'`,
+    `witness = '{'`,
+    'compile_ms = -1',
+    'load_ms = -1',
+    'load_ms = null',
+    `first_use = '['`,
+    `started_at = 'then'`,
+    `session_id = 'none'`,
+    `gate_report_id = 'none'`,
+    `manifest_hash = '${sha('unknown')}'`,
+    `model_hash = '${sha('unknown')}'`,
+  ],
+  series: [
+    `id = 'abc'`,
+    `execution_hash = 'abc'`,
+    'threads = 0',
+    'prompt_tokens = -1',
+    'new_tokens = -1',
+    'warmup_requests = -1',
+    'requests = 0',
+    `prompt_sha256 = 'abc'`,
+    `provenance = 'guessed'`,
+    `machine_id = 'none'`,
+    `model_hash = '${sha('unknown')}'`,
+  ],
+  run_summaries: [
+    'rule_version = 0',
+    'processes = 0',
+    `process_medians = '{'`,
+    `stages_ms = '{'`,
+    `warmup_verdicts = '{'`,
+    `run_id = 'none'`,
+  ],
   annotations: [`kind = 'like'`, `author = ''`, `reason = ''`, `annotated_at = 'now'`],
   log_entries: [
     `source = ''`,

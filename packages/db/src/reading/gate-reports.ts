@@ -88,7 +88,8 @@ export function readGateReports({ database }: Connection, ids: Iterable<string>)
   );
 }
 
-function resultOf(row: GateResultRow): RecordedGateResult {
+/** A stored result as it was recorded. */
+export function resultOf(row: GateResultRow): RecordedGateResult {
   const { gate, shard, nonResidentOperations } = row;
   const result = { gate, shard, outcome: outcomeOf(row) };
   return nonResidentOperations === null ? result : { ...result, nonResidentOperations };

@@ -50,6 +50,7 @@ function processOverview(row: typeof processes.$inferSelect, summary: ProcessSum
     id: row.id,
     ordinal: row.ordinal,
     launchOrdinal: row.launchOrdinal,
+    blockOrdinal: row.blockOrdinal,
     startedAt: row.startedAt,
     startupMs: row.startupMs,
     coldState: row.coldState,

@@ -8,8 +8,9 @@ import type { machines } from '../schema/machines.ts';
 import type { manifests } from '../schema/manifests.ts';
 import type { models } from '../schema/models.ts';
 import type { ColdState, WarmupVerdict } from '../schema/processes.ts';
-import type { Provenance } from '../schema/runs.ts';
+import type { Provenance } from '../schema/series.ts';
 import type { sessions } from '../schema/sessions.ts';
+import type { StoredRunSummary } from './run-summaries.ts';
 
 export type StoredMachine = Readonly<typeof machines.$inferSelect>;
 export type StoredSession = Readonly<typeof sessions.$inferSelect>;
@@ -27,6 +28,8 @@ export interface ProcessOverview {
   readonly id: string;
   readonly ordinal: number;
   readonly launchOrdinal: number;
+  /** The block of the session that the process belongs to, null where there were none. */
+  readonly blockOrdinal: number | null;
   readonly startedAt: string;
   readonly startupMs: number;
   readonly coldState: ColdState;
@@ -43,6 +46,8 @@ export interface ProcessOverview {
 export interface RunOverview extends Execution {
   readonly id: string;
   readonly startedAt: string;
+  /** Hash of what it has in common with the runs that it may be compared with. */
+  readonly seriesId: string;
   readonly session: StoredSession;
   readonly machine: StoredMachine;
   readonly manifest: StoredManifest;
@@ -55,6 +60,8 @@ export interface RunOverview extends Execution {
   readonly processesPlanned: number;
   /** In measured order; fewer than planned when the session was interrupted, none when a gate failed. */
   readonly processes: readonly ProcessOverview[];
+  /** Over the processes that count; null where nothing was measured. The only figures of an imported run. */
+  readonly summary: StoredRunSummary | null;
   /** Hash of the tokens that every process's first measured request made; null for none, or when they differ. */
   readonly tokensSha256: string | null;
 }

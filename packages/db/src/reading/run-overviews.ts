@@ -4,21 +4,26 @@ import { storedVerdict } from '../verdict-columns.ts';
 import { type ProcessOfRun, readProcesses } from './processes.ts';
 import type { RunOverview, StoredGateReport, StoredMachine, StoredManifest, StoredSession } from './run-overview.ts';
 import { type RunParents, readRunParents } from './run-parents.ts';
+import { readRunSummaries, type StoredRunSummary } from './run-summaries.ts';
 
 type RunRow = typeof runs.$inferSelect;
 
 /** These runs with everything they refer to and their processes, in the given order. */
 export function readOverviews(connection: Connection, rows: readonly RunRow[]): RunOverview[] {
   const parents = readRunParents(connection, rows);
-  const processes = readProcesses(
-    connection,
-    rows.map((row) => row.id),
-  );
+  const runIds = rows.map((row) => row.id);
+  const processes = readProcesses(connection, runIds);
+  const summaries = readRunSummaries(connection, runIds);
   const byRun = Map.groupBy(processes, (process) => process.runId);
-  return rows.map((row) => overview(row, parents, byRun.get(row.id) ?? []));
+  return rows.map((row) => overview(row, parents, byRun.get(row.id) ?? [], summaries.get(row.id) ?? null));
 }
 
-function overview(row: RunRow, parents: RunParents, processes: readonly ProcessOfRun[]): RunOverview {
+function overview(
+  row: RunRow,
+  parents: RunParents,
+  processes: readonly ProcessOfRun[],
+  summary: StoredRunSummary | null,
+): RunOverview {
   // Foreign keys promise that the session, its machine, the manifest and the report are there.
   const session = parents.sessions.get(row.sessionId) as StoredSession;
   const gateReport = parents.gateReports.get(row.gateReportId) as StoredGateReport;
@@ -27,6 +32,7 @@ function overview(row: RunRow, parents: RunParents, processes: readonly ProcessO
   return {
     id: row.id,
     startedAt: row.startedAt,
+    seriesId: row.seriesId,
     session,
     machine: parents.machines.get(session.machineId) as StoredMachine,
     manifest: parents.manifests.get(row.manifestHash) as StoredManifest,
@@ -48,6 +54,7 @@ function overview(row: RunRow, parents: RunParents, processes: readonly ProcessO
     promptSha256: row.promptSha256,
     processesPlanned: row.processesPlanned,
     processes: processes.map((process) => process.overview),
+    summary,
     tokensSha256: tokens.size === 1 ? tokensSha256 : null,
   };
 }

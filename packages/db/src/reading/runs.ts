@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { Connection } from '../connection.ts';
 import { manifests } from '../schema/manifests.ts';
 import { runs } from '../schema/runs.ts';
@@ -22,30 +22,53 @@ export interface RunFilter {
 
 export function runReading(connection: Connection) {
   const { database } = connection;
+
+  const listRuns = (filter: RunFilter = {}): RunOverview[] => {
+    const selected = database
+      .select({ ...getTableColumns(runs), newestFirst: newestFirst.as('newest_first') })
+      .from(runs)
+      .innerJoin(sessions, eq(sessions.id, runs.sessionId))
+      .innerJoin(manifests, eq(manifests.contentHash, runs.manifestHash))
+      .where(selectedBy(filter))
+      .as('selected');
+    const rows = database
+      .select()
+      .from(selected)
+      .where(filter.latest ? eq(selected.newestFirst, 1) : undefined)
+      .orderBy(asc(selected.startedAt), asc(selected.id))
+      .all();
+    return readOverviews(connection, rows);
+  };
+
   return {
-    /** Runs in the order in which they began, in a fixed number of queries however many there are. */
-    listRuns(filter: RunFilter = {}): RunOverview[] {
-      const selected = database
-        .select({ ...getTableColumns(runs), newestFirst: newestFirst.as('newest_first') })
-        .from(runs)
-        .innerJoin(sessions, eq(sessions.id, runs.sessionId))
-        .innerJoin(manifests, eq(manifests.contentHash, runs.manifestHash))
-        .where(selectedBy(filter))
-        .as('selected');
+    /** Runs in the order in which they began, in a fixed number of queries however many there are; no timings are decoded. */
+    listRuns,
+
+    /**
+     * Runs that a word means, in the order in which they began: those of the manifest with this id, else those whose id
+     * begins with it. Reads no others.
+     */
+    findRuns(word: string): RunOverview[] {
+      const ofManifest = listRuns({ manifest: word });
+      if (ofManifest.length > 0 || word === '') return ofManifest;
+      // The digits of an id and its hyphens sort before the tilde.
       const rows = database
         .select()
-        .from(selected)
-        .where(filter.latest ? eq(selected.newestFirst, 1) : undefined)
-        .orderBy(asc(selected.startedAt), asc(selected.id))
+        .from(runs)
+        .where(and(gte(runs.id, word), lt(runs.id, `${word}~`)))
+        .orderBy(asc(runs.startedAt), asc(runs.id))
         .all();
       return readOverviews(connection, rows);
     },
 
-    /** A run with its requests and their timings, null when there is none of this id. Throws for damaged timings. */
-    readRun(id: string): RunDetail | null {
+    /**
+     * A run with its requests, null when there is none of this id. Their timings are decoded unless `timings` is false;
+     * then they are null. Throws for damaged timings.
+     */
+    readRun(id: string, { timings = true }: { readonly timings?: boolean } = {}): RunDetail | null {
       const [overview] = readOverviews(connection, database.select().from(runs).where(eq(runs.id, id)).all());
       if (overview === undefined) return null;
-      const requests = readRequests(connection, id);
+      const requests = readRequests(connection, id, timings);
       return {
         ...overview,
         processes: overview.processes.map((process) => ({ ...process, requests: requests.get(process.id) ?? [] })),

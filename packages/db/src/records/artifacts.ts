@@ -9,13 +9,15 @@ export interface ArtifactRecord {
   readonly bytes: number;
   /** Quantisation kind read from the artifact, null where it does not say. */
   readonly quantisation: string | null;
+  /** What it took to compile, null or left out where nothing was compiled. */
+  readonly compileMs?: number | null;
 }
 
 export function artifactRecords({ database }: Connection) {
   return {
     /** Stores an artifact unless its hash is known. */
-    recordArtifact({ hash, format, bytes, quantisation }: ArtifactRecord): void {
-      database.insert(artifacts).values({ hash, format, bytes, quantisation }).onConflictDoNothing().run();
+    recordArtifact({ hash, format, bytes, quantisation, compileMs = null }: ArtifactRecord): void {
+      database.insert(artifacts).values({ hash, format, bytes, quantisation, compileMs }).onConflictDoNothing().run();
     },
   };
 }

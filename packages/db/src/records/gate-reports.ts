@@ -55,7 +55,8 @@ export function gateReportRecords(connection: Connection) {
   };
 }
 
-function resultColumns({ gate, shard, outcome, nonResidentOperations = [] }: RecordedGateResult) {
+/** The columns of a result, without report and place. */
+export function resultColumns({ gate, shard, outcome, nonResidentOperations = [] }: RecordedGateResult) {
   return {
     gate,
     shard,

@@ -8,14 +8,15 @@ export interface MachineFacts {
   readonly architecture: string;
   readonly osName: string;
   readonly cpuModel: string;
-  readonly cores: number;
-  readonly ramBytes: number;
+  /** Logical ones. Null, like the memory, only for a machine that another tool described. */
+  readonly cores: number | null;
+  readonly ramBytes: number | null;
   /** Anything else that stays, such as chip, core kinds or accelerator cores; names no user, host or path. */
   readonly details: object;
 }
 
 /** 128 bits of SHA-256. */
-const MACHINE_ID_DIGITS = 32;
+export const MACHINE_ID_DIGITS = 32;
 
 export function machineRecords({ database }: Connection) {
   return {

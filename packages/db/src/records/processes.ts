@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { refuseAbsolutePaths } from '../absolute-path.ts';
 import { type Connection, inTransaction } from '../connection.ts';
 import { preparedInsert } from '../prepared-insert.ts';
+import { runSummaryDeriving } from '../run-summaries.ts';
 import { processSummaries } from '../schema/process-summaries.ts';
 import { type ColdState, processes, type WarmupVerdict } from '../schema/processes.ts';
 import { requests } from '../schema/requests.ts';
@@ -37,6 +38,8 @@ export interface ProcessRecord {
   readonly ordinal: number;
   /** Place of the worker launch in the session: one launch can serve the processes of two profiles. */
   readonly launchOrdinal: number;
+  /** The block of the session that it belongs to, null or left out where there are none. */
+  readonly blockOrdinal?: number | null;
   readonly startedAt: string;
   readonly startupMs: number;
   readonly coldState: ColdState;
@@ -52,7 +55,8 @@ export interface ProcessRecord {
 }
 
 export function processRecords(connection: Connection) {
-  const { database } = connection;
+  const { database, sqlite } = connection;
+  const deriveRunSummary = runSummaryDeriving(sqlite);
   const insertRequest = preparedInsert(connection, requests);
   const insertTimings = preparedInsert(connection, tokenTimings);
   const insertSummary = preparedInsert(connection, processSummaries);
@@ -79,8 +83,8 @@ export function processRecords(connection: Connection) {
 
   return {
     /**
-     * Stores a finished process with all its requests, timings and its summary: everything or nothing. Returns the
-     * run's verdict as well, which is now `disqualified(endToEnd, chain, nondeterministic)` if tokens differed.
+     * Stores a finished process with all its requests, timings and its summary, and derives the summary of the run
+     * anew: everything or nothing. Returns the run's verdict as well, which is now `disqualified(endToEnd, chain, nondeterministic)` if tokens differed.
      */
     recordProcess(runId: string, record: ProcessRecord): { readonly processId: string; readonly verdict: Verdict } {
       refuseAbsolutePaths(record.environmentBefore, 'environmentBefore');
@@ -94,6 +98,7 @@ export function processRecords(connection: Connection) {
         }
         const { summary } = record;
         insertSummary({ processId, ruleVersion: summary.ruleVersion, summary });
+        deriveRunSummary(runId);
         const run = database.select().from(runs).where(eq(runs.id, runId)).get();
         return { processId, verdict: storedVerdict(run as typeof runs.$inferSelect) };
       });
@@ -101,7 +106,15 @@ export function processRecords(connection: Connection) {
 
     /** Adds a summary that a newer rule derived from the stored requests. Those of older rules stay. */
     recordSummary(processId: string, summary: ProcessSummary): void {
-      insertSummary({ processId, ruleVersion: summary.ruleVersion, summary });
+      inTransaction(connection, () => {
+        insertSummary({ processId, ruleVersion: summary.ruleVersion, summary });
+        const process = database
+          .select({ runId: processes.runId })
+          .from(processes)
+          .where(eq(processes.id, processId))
+          .get();
+        if (process !== undefined) deriveRunSummary(process.runId);
+      });
     },
   };
 }

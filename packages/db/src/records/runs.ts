@@ -2,12 +2,14 @@ import type { Verdict } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
 import { eq } from 'drizzle-orm';
 import { withoutAbsolutePaths } from '../absolute-path.ts';
-import type { Connection } from '../connection.ts';
+import { type Connection, inTransaction } from '../connection.ts';
 import { type Execution, executionColumnValues } from '../execution.ts';
-import { type Provenance, runs } from '../schema/runs.ts';
+import { runs } from '../schema/runs.ts';
+import type { Provenance } from '../schema/series.ts';
 import { storageError } from '../storage-error.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import { verdictColumns } from '../verdict-columns.ts';
+import { recordSeries } from './series.ts';
 
 export interface RunBeginning extends Execution {
   readonly sessionId: string;
@@ -23,28 +25,32 @@ export interface RunBeginning extends Execution {
   readonly verdict: Verdict;
 }
 
-export function runRecords({ path, database }: Connection) {
+export function runRecords(connection: Connection) {
+  const { path, database } = connection;
   return {
-    /** Stores a run and returns its id. Throws for a verdict that the gate report does not bear out. */
+    /** Stores a run, with its series where that is new, and returns its id. Throws for a verdict that the gate report does not bear out. */
     beginRun(run: RunBeginning): string {
       const { sessionId, gateReportId, profile, promptSha256, provenance, processesPlanned, startedAt } = run;
       const id = uuidV7();
-      database
-        .insert(runs)
-        .values({
-          id,
-          sessionId,
-          gateReportId,
-          ...executionColumnValues(run),
-          profileName: profile.name,
-          profile,
-          promptSha256,
-          provenance,
-          processesPlanned,
-          startedAt,
-          ...verdictColumns(withoutAbsolutePaths(run.verdict)),
-        })
-        .run();
+      inTransaction(connection, () => {
+        database
+          .insert(runs)
+          .values({
+            id,
+            sessionId,
+            gateReportId,
+            seriesId: recordSeries(connection, sessionId, run),
+            ...executionColumnValues(run),
+            profileName: profile.name,
+            profile,
+            promptSha256,
+            provenance,
+            processesPlanned,
+            startedAt,
+            ...verdictColumns(withoutAbsolutePaths(run.verdict)),
+          })
+          .run();
+      });
       return id;
     },
 

@@ -5,6 +5,7 @@ import { runs } from './runs.ts';
 
 /** A step is right as it is, history starts anew here, or this run does not count. */
 export const ANNOTATION_KINDS = ['accept', 'reset', 'exclude'] as const;
+export type AnnotationKind = (typeof ANNOTATION_KINDS)[number];
 
 export const annotations = sqliteTable(
   'annotations',

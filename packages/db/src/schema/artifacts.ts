@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { check, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { sha256 } from './checks.ts';
 import { gateReports } from './gate-reports.ts';
 
@@ -10,8 +10,13 @@ export const artifacts = sqliteTable(
     format: text('format').notNull(),
     bytes: integer('bytes').notNull(),
     quantisation: text('quantisation'),
+    compileMs: real('compile_ms'),
   },
-  (table) => [check('artifacts_hash', sha256(table.hash)), check('artifacts_bytes', sql`${table.bytes} >= 0`)],
+  (table) => [
+    check('artifacts_hash', sha256(table.hash)),
+    check('artifacts_bytes', sql`${table.bytes} >= 0`),
+    check('artifacts_compile', sql`${table.compileMs} >= 0`),
+  ],
 );
 
 /** Which artifact stood for which shard when a report was made. A run of that report used the same ones. */

@@ -2,8 +2,11 @@ import { integer, text } from 'drizzle-orm/sqlite-core';
 import { manifests } from './manifests.ts';
 import { models } from './models.ts';
 
-/** The product's addon, or its twin with deliberate faults that only tests load. */
-export const ADDONS = ['addon', 'addonFaults'] as const;
+/**
+ * The product's addon; its twin with deliberate faults and the one with the stand-in for Core ML, which only tests load; or none of
+ * them: another tool executed.
+ */
+export const ADDONS = ['addon', 'addonFaults', 'addonDouble', 'foreignTool'] as const;
 export type Addon = (typeof ADDONS)[number];
 
 /** What was executed and how: the same columns in a run and in the gate report that it stands on. */

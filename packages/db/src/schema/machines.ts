@@ -10,8 +10,8 @@ export const machines = sqliteTable(
     architecture: text('architecture').notNull(),
     osName: text('os_name').notNull(),
     cpuModel: text('cpu_model').notNull(),
-    cores: integer('cores').notNull(),
-    ramBytes: integer('ram_bytes').notNull(),
+    cores: integer('cores'),
+    ramBytes: integer('ram_bytes'),
     details: text('details', { mode: 'json' }).$type<Facts>().notNull(),
   },
   (table) => [

@@ -27,6 +27,7 @@ export const processes = sqliteTable(
       .references(() => runs.id, { onDelete: 'cascade' }),
     ordinal: integer('ordinal').notNull(),
     launchOrdinal: integer('launch_ordinal').notNull(),
+    blockOrdinal: integer('block_ordinal'),
     startedAt: text('started_at').notNull(),
     startupMs: real('startup_ms').notNull(),
     coldState: text('cold_state', { enum: COLD_STATES }).notNull(),
@@ -41,6 +42,7 @@ export const processes = sqliteTable(
   (table) => [
     unique('processes_ordinal_unique').on(table.runId, table.ordinal),
     check('processes_ordinal', sql`${table.ordinal} >= 0 and ${table.launchOrdinal} >= 0`),
+    check('processes_block_ordinal', sql`${table.blockOrdinal} >= 0`),
     check('processes_started_at', utcTime(table.startedAt)),
     check('processes_startup', sql`${table.startupMs} >= 0`),
     check('processes_cold_state', oneOf(table.coldState, COLD_STATES)),

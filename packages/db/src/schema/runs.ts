@@ -5,13 +5,10 @@ import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-cor
 import { json, oneOf, presentOnlyWhen, sha256, utcTime } from './checks.ts';
 import { ADDONS, executionColumns } from './execution-columns.ts';
 import { gateReports } from './gate-reports.ts';
+import { PROVENANCES, series } from './series.ts';
 import { sessions } from './sessions.ts';
 
 export const VERDICT_STATES = ['qualified', 'disqualified', 'unverified', 'skipped', 'crashed'] as const;
-
-/** `measured` here, or `imported` from another tool's result file. */
-export const PROVENANCES = ['measured', 'imported'] as const;
-export type Provenance = (typeof PROVENANCES)[number];
 
 export const runs = sqliteTable(
   'runs',
@@ -23,6 +20,9 @@ export const runs = sqliteTable(
     gateReportId: text('gate_report_id')
       .notNull()
       .references(() => gateReports.id),
+    seriesId: text('series_id')
+      .notNull()
+      .references(() => series.id),
     ...executionColumns(),
     profileName: text('profile_name').notNull(),
     profile: text('profile', { mode: 'json' }).$type<Profile>().notNull(),
@@ -39,6 +39,7 @@ export const runs = sqliteTable(
     verdictPhase: text('verdict_phase', { enum: RUN_PHASES }),
   },
   (table) => [
+    index('runs_series').on(table.seriesId, table.startedAt),
     index('runs_session').on(table.sessionId),
     index('runs_manifest').on(table.manifestHash),
     index('runs_gate_report').on(table.gateReportId),
@@ -49,6 +50,10 @@ export const runs = sqliteTable(
     check('runs_profile', json(table.profile)),
     check('runs_prompt', sha256(table.promptSha256)),
     check('runs_provenance', oneOf(table.provenance, PROVENANCES)),
+    check(
+      'runs_foreign_tool',
+      sql`(${table.provenance} = 'imported') = (${table.addon} = 'foreignTool') and (${table.provenance} = 'imported') = coalesce(${table.verdictReason} = 'foreignTool', 0)`,
+    ),
     check('runs_processes_planned', sql`${table.processesPlanned} >= 0`),
     check('runs_started_at', utcTime(table.startedAt)),
     check('runs_verdict_state', oneOf(table.verdictState, VERDICT_STATES)),
