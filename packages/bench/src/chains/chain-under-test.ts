@@ -9,14 +9,18 @@ import {
 } from '@shardbench/manifest';
 import type { ModelFile } from '@shardbench/model';
 import { DEFAULT_BLOCK_TOKENS } from '@shardbench/runtime';
+import type { BlockRange, CoremlChain } from '../coreml/coreml-job.ts';
 import type { ChainJob, GateSubject, PromptJob } from '../worker/job.ts';
 
 /** One manifest on one backend, with everything found that it needs. */
 export interface ChainUnderTest {
   readonly manifest: Manifest;
-  readonly model: ModelFile;
+  /** Null for a chain on Core ML whose weights are not at hand. */
+  readonly model: ModelFile | null;
   readonly job: ChainJob;
   readonly prompts: readonly PromptFile[];
+  /** What has to be made before a chain on Core ML runs. */
+  readonly coreml?: CoremlChain;
 }
 
 /** A chain that this machine cannot run, with what would change that. */
@@ -38,7 +42,11 @@ export const shardNames = ({ layerShards, headShards }: Manifest): string[] => [
 
 /** Prompt of a profile; `index` chooses among several. */
 export const promptOf = (chain: ChainUnderTest, profile: { readonly promptTokens: number }, index = 0): Uint32Array =>
-  promptTokens(promptSourceFor(chain.model.facts, chain.prompts), profile, index);
+  promptTokens(promptSourceFor(promptFacts(chain), chain.prompts), profile, index);
+
+/** Without weights nobody says that they are synthetic. */
+const promptFacts = ({ model, manifest }: ChainUnderTest) =>
+  model?.facts ?? { vocabulary: manifest.dimensions.vocabulary, synthetic: false };
 
 /** Fewest prompts that the end-to-end gate judges by. */
 const GATE_PROMPTS = 3;
@@ -69,15 +77,20 @@ const GOLDEN_TOKENS = 128;
 export const gateSubject = (chain: ChainUnderTest, profiles: readonly Profile[]): GateSubject => ({
   prompts: gatePrompts(chain, profiles),
   goldenTokens: [...promptOf(chain, { promptTokens: Math.min(GOLDEN_TOKENS, chain.manifest.maxSeqLen) })],
-  blockSizes: [...new Set(profiles.flatMap((profile) => blockSizes(profile, DEFAULT_BLOCK_TOKENS)))],
+  blockSizes: [...new Set(profiles.flatMap((profile) => blockSizes(profile, blocksOf(chain.job))))],
 });
 
+/** Blocks that a backend takes: what the compiled models of a chain on Core ML do, else any up to ours. */
+export const blocksOf = ({ coreml }: Pick<ChainJob, 'coreml'>): BlockRange =>
+  coreml?.blocks ?? { most: DEFAULT_BLOCK_TOKENS, between: true };
+
 /** Tokens per step that a profile leads to: full prefill blocks, what is left of the prompt, single decode steps. */
-export const blockSizes = (profile: Profile, blockTokens: number): number[] => {
-  const rest = profile.promptTokens % blockTokens;
-  return [
-    ...(profile.promptTokens >= blockTokens ? [blockTokens] : []),
-    ...(rest > 0 ? [rest] : []),
+export const blockSizes = (profile: Profile, { most, between }: BlockRange): number[] => {
+  const rest = profile.promptTokens % most;
+  const sizes = [
+    ...(profile.promptTokens >= most ? [most] : []),
+    ...(rest > 0 ? [between ? rest : 1] : []),
     ...(profile.newTokens > 1 ? [1] : []),
   ];
+  return [...new Set(sizes)];
 };

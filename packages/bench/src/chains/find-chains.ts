@@ -9,6 +9,8 @@ import {
   readManifest,
 } from '@shardbench/manifest';
 import { type ModelFile, openModel, SYNTHETIC_MODELS } from '@shardbench/model';
+import { type FoundArtifacts, findArtifacts } from '../coreml/find-artifacts.ts';
+import { hasCoreml } from '../coreml/has-coreml.ts';
 import { PATHS } from '../paths.ts';
 import type { ChainJob } from '../worker/job.ts';
 import type { SkippedChain } from './chain-under-test.ts';
@@ -36,8 +38,11 @@ export interface FindOptions {
 export interface FoundChain {
   readonly manifest: Manifest;
   readonly manifestPath: string;
-  readonly model: ModelFile;
+  /** Null for a chain on Core ML whose weights are not at hand. */
+  readonly model: ModelFile | null;
   readonly backend: ChainJob['backend'];
+  /** Of a chain on Core ML: what its shards were exported to. */
+  readonly artifacts?: FoundArtifacts;
 }
 
 export interface FoundChains {
@@ -52,8 +57,12 @@ const SHIPPED = ['tiny', 'phi4-mini', 'examples/tiny_runtime_meta_full_rope_16_8
 
 const fileOf = (model: string): string => `${model}.Q8_0.gguf`;
 
-const backendsOf = (manifest: Manifest, wanted: BackendName | null): readonly BackendName[] =>
-  wanted === null ? (manifest.backends ?? ['coreml', 'cpu']) : [wanted];
+/** Core ML first, because others stand in for it where it cannot run. */
+const backendsOf = (manifest: Manifest, wanted: BackendName | null): readonly BackendName[] => {
+  if (wanted !== null) return [wanted];
+  const meant = manifest.backends ?? ['coreml', 'cpu'];
+  return [...meant.filter((backend) => backend === 'coreml'), ...meant.filter((backend) => backend !== 'coreml')];
+};
 
 /** Every manifest once, whichever way it was named. */
 const listAll = async (places: readonly string[]): Promise<string[]> => {
@@ -87,26 +96,58 @@ const findModel = async (gguf: string, manifestPath: string, options: FindOption
 
 type Found = FoundChain | SkippedChain;
 
+type Skip = (code: string, missing: string, remedy: string) => SkippedChain;
+
+interface Place {
+  readonly manifest: Manifest;
+  readonly manifestPath: string;
+}
+
+/** A chain on Core ML needs its artifacts; weights only to be compared with. */
+const findCoreml = async ({ manifest, manifestPath }: Place, options: FindOptions, skip: Skip): Promise<Found> => {
+  if (!hasCoreml()) {
+    const remedy = 'it needs macOS 15 or newer on Apple silicon: use --backend cpu where weights are at hand';
+    return skip('backendUnavailable', 'the Core ML backend', remedy);
+  }
+  const artifacts = await findArtifacts(manifest, manifestPath, options.artifactFolders);
+  if (artifacts.state === 'missing') {
+    const { shard, path } = artifacts;
+    return path === null
+      ? skip('artifactUnstated', `an artifact for ${shard}`, 'add its .mlmodelc or .mlpackage to the manifest')
+      : skip(
+          'artifactMissing',
+          path,
+          `put ${path} beside the manifest or a parent of it, or name its folder with --artifacts`,
+        );
+  }
+  const modelPath = manifest.gguf === null ? null : await findModel(manifest.gguf, manifestPath, options);
+  if (modelPath === null && artifacts.embedding === null) {
+    const remedy =
+      'add "gguf" or "embed_bin" to the manifest, and put the file beside it or into a folder of --artifacts';
+    return skip('embeddingMissing', 'embeddings: neither weights nor embed_bin are at hand', remedy);
+  }
+  const model = modelPath === null ? null : await openModel(modelPath);
+  return { manifest, manifestPath, model, backend: 'coreml', artifacts };
+};
+
 /** One manifest on one backend: what it needs, or what is missing. */
-const findChain = async (
-  place: { readonly manifest: Manifest; readonly manifestPath: string; readonly backend: BackendName },
-  options: FindOptions,
-): Promise<Found> => {
+const findChain = async (place: Place & { readonly backend: BackendName }, options: FindOptions): Promise<Found> => {
   const { manifest, manifestPath, backend } = place;
-  const skip = (code: string, missing: string, remedy: string): SkippedChain => {
+  const skip: Skip = (code, missing, remedy) => {
     const topology = formatTopology(manifest.topology);
     return { manifest: manifest.id, topology, backend, code, missing, remedy };
   };
-  if (backend === 'coreml') {
-    const remedy = 'it is not built yet: use --backend cpu where weights are at hand';
-    return skip('backendUnavailable', 'the Core ML backend', remedy);
-  }
+  if (backend === 'coreml') return findCoreml(place, options, skip);
   if (manifest.gguf === null)
     return skip('noWeights', 'weights (the manifest names no gguf)', 'add "gguf" to the manifest');
   const modelPath = await findModel(manifest.gguf, manifestPath, options);
   if (modelPath === null) return skip('modelMissing', manifest.gguf, remedyFor(manifest.gguf));
   return { manifest, manifestPath, model: await openModel(modelPath), backend };
 };
+
+/** The processor stands in for an accelerator that a chain cannot have here, unless both are asked for. */
+const standsIn = (backend: BackendName, found: readonly Found[], { backend: wanted }: FindOptions): boolean =>
+  wanted === null && backend === 'cpu' && found.some((one) => isChain(one) && one.backend === 'coreml');
 
 const isSkipped = (found: Found): found is SkippedChain => 'missing' in found;
 const isChain = (found: Found): found is FoundChain => !isSkipped(found);
@@ -125,6 +166,7 @@ export const findChains = async (options: FindOptions): Promise<FoundChains> => 
     const found: Found[] = [];
     for (const backend of backendsOf(manifest, options.backend)) {
       options.signal.throwIfAborted();
+      if (standsIn(backend, found, options)) continue;
       found.push(await findChain({ manifest, manifestPath, backend }, options));
     }
     const [first] = found;

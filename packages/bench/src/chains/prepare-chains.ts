@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type PromptFile, readPromptFile } from '@shardbench/manifest';
+import { type CoremlOptions, prepareCoreml, usualCoreml } from '../coreml/prepare-coreml.ts';
 import { PATHS } from '../paths.ts';
 import type { ChainUnderTest } from './chain-under-test.ts';
 import { fileHash } from './file-hashes.ts';
@@ -8,8 +9,10 @@ import type { FoundChain } from './find-chains.ts';
 
 export interface PrepareOptions {
   readonly threads: number;
-  /** Folder of packed files and of what remembers the hashes of files. */
+  /** Folder of packed files, compiled models, and of what remembers the hashes of files. */
   readonly cacheFolder: string;
+  /** How chains on Core ML are run; as usual unless stated. */
+  readonly coreml?: CoremlOptions;
   /** Called before a file is read as a whole, which happens once until it changes. */
   readonly onHash?: (file: string, bytes: number) => void;
   readonly signal: AbortSignal;
@@ -26,24 +29,30 @@ const readPrompts = async (): Promise<PromptFile[]> => {
 /** Gives chains that were found what they are tested with: prompts, threads, and the hash of the weights. */
 export const prepareChains = async (
   found: readonly FoundChain[],
-  { threads, cacheFolder, onHash, signal }: PrepareOptions,
+  { threads, cacheFolder, coreml = usualCoreml(), onHash, signal }: PrepareOptions,
 ): Promise<ChainUnderTest[]> => {
   const prompts = await readPrompts();
+  const hashNote = hashNoteOf(cacheFolder);
   const chains: ChainUnderTest[] = [];
-  for (const { manifest, manifestPath, model, backend } of found) {
-    const hash = await fileHash(model.path, hashNoteOf(cacheFolder), {
-      signal,
-      onRead: (bytes) => onHash?.(basename(model.path), bytes),
-    });
+  for (const { manifest, manifestPath, model, backend, artifacts } of found) {
+    const hash =
+      model === null
+        ? null
+        : await fileHash(model.path, hashNote, { signal, onRead: (bytes) => onHash?.(basename(model.path), bytes) });
+    const prepared =
+      artifacts === undefined
+        ? null
+        : await prepareCoreml(artifacts, coreml, { cacheFolder, hashNote, signal, ...(onHash && { onHash }) });
     const job = {
       manifestPath,
-      modelPath: model.path,
+      modelPath: model?.path ?? null,
       modelHash: hash,
       backend,
       threads,
       packedFolder: join(cacheFolder, 'packed'),
+      ...(prepared && { coreml: prepared.job }),
     };
-    chains.push({ manifest, model, job, prompts });
+    chains.push({ manifest, model, job, prompts, ...(prepared && { coreml: prepared.chain }) });
   }
   return chains;
 };

@@ -12,12 +12,16 @@ import { fileHash, rememberFileHash } from '../chains/file-hashes.ts';
 import { packedFolderOf } from '../chains/packed-folder.ts';
 import type { GateJob } from './job.ts';
 import type { JobFiles } from './open-job.ts';
+import type { WithWeights } from './with-weights.ts';
 
 /** A model's packed file, with what is wrong about it. */
 export interface CheckedArtifact {
   readonly artifact: PackedArtifact;
   readonly failures: readonly Failure[];
 }
+
+/** A failure has no field for it, and people look for it where the failure is told. */
+const REMEDY = 'to pack the weights again: the same command with --repack';
 
 /** The shards of a manifest that execute a block. */
 const shardsOf = (block: ChangedBlock['block'], { layerShards, headShards }: Manifest): string[] =>
@@ -31,12 +35,16 @@ const failuresOf = (changed: readonly ChangedBlock[], manifest: Manifest): Failu
       shard,
       code: 'artifactChanged',
       expected: `${block === 'head' ? 'the head' : `layer ${block}`} as it was packed (${expected.slice(0, 12)})`,
-      found: `${found.slice(0, 12)}; to pack again, delete the folder packed in the cache`,
+      found: `${found.slice(0, 12)}; ${REMEDY}`,
     })),
   );
 
 /** Holds a packed file that is there against the hashes it was made with. */
-const checked = async (artifact: PackedArtifact, job: GateJob, manifest: Manifest): Promise<CheckedArtifact> => {
+const checked = async (
+  artifact: PackedArtifact,
+  job: WithWeights<GateJob>,
+  manifest: Manifest,
+): Promise<CheckedArtifact> => {
   // One that did not change since it was hashed last is not read again.
   if ((await fileHash(artifact.path, job.hashNote)) === artifact.sha256) return { artifact, failures: [] };
   const failures = failuresOf(await changedBlocks(artifact), manifest);
@@ -45,13 +53,13 @@ const checked = async (artifact: PackedArtifact, job: GateJob, manifest: Manifes
     shard: CHAIN,
     code: 'artifactChanged',
     expected: 'the file as it was packed',
-    found: 'other bytes; to pack again, delete the folder packed in the cache',
+    found: `other bytes; ${REMEDY}`,
   };
   return { artifact, failures: failures.length > 0 ? failures : [elsewhere] };
 };
 
 /** Finds or makes the packed file of a model. */
-const cleanArtifact = async (job: GateJob, { manifest, model }: JobFiles): Promise<CheckedArtifact> => {
+const cleanArtifact = async (job: WithWeights<GateJob>, { manifest, model }: JobFiles): Promise<CheckedArtifact> => {
   const found = await findPacked(job.packedFolder, job.modelHash);
   if (found !== null) return checked(found, job, manifest);
   const artifact = await makePacked(model, job.modelHash, job.packedFolder, { threads: job.threads });
@@ -63,7 +71,7 @@ const cleanArtifact = async (job: GateJob, { manifest, model }: JobFiles): Promi
  * Finds or makes what a job executes, and checks it: the packed file of its model, or, where the manifest plants a fault,
  * a copy with that fault. A copy is made of a file that is in order and of no other, so that a fault never hides damage.
  */
-export const checkedArtifact = async (job: GateJob, files: JobFiles): Promise<CheckedArtifact> => {
+export const checkedArtifact = async (job: WithWeights<GateJob>, files: JobFiles): Promise<CheckedArtifact> => {
   const clean = await cleanArtifact(job, files);
   const { manifest, model } = files;
   if (manifest.plantedFault === null || clean.failures.length > 0) return clean;

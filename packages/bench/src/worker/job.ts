@@ -2,16 +2,22 @@ import type { Gate, GateResult } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
 import type { AddonName, ShardArtifactHash } from '@shardbench/runtime';
 import type { RequestPhase } from '@shardbench/stats';
+import type { ColdWitness } from '../coreml/cold-witness.ts';
+import type { CompileJob, CoremlJob, PackageToCompile, PlanJob } from '../coreml/coreml-job.ts';
+import type { PlannedModel } from '../coreml/planned-model.ts';
 
 /** Which chain a worker works on; the worker reads and checks the files again itself. */
 export interface ChainJob {
   readonly manifestPath: string;
-  readonly modelPath: string;
-  readonly modelHash: string;
-  readonly backend: 'cpu' | 'reference';
+  /** The weights; null for a chain on Core ML whose weights are not at hand. */
+  readonly modelPath: string | null;
+  readonly modelHash: string | null;
+  readonly backend: 'cpu' | 'reference' | 'coreml';
   readonly threads: number;
   /** Folder of the CPU backend's packed files. */
   readonly packedFolder: string;
+  /** Compiled models of a chain on Core ML, which no other backend has. */
+  readonly coreml?: CoremlJob;
 }
 
 /** One prompt with the number of tokens to generate after it. */
@@ -33,6 +39,8 @@ export interface GateJob extends ChainJob, GateSubject {
   readonly kind: 'gate';
   /** Runs the later gates after a failure, too; the verdict stays the first failure. */
   readonly keepGoing: boolean;
+  /** Of a chain on Core ML, whose plans are made in workers of their own before this one begins. */
+  readonly residency?: readonly GateResult[];
   /** File that remembers the hashes of files that have not changed. */
   readonly hashNote: string;
   /** Folder for the reference's logits, so that one trace serves every topology of a model. */
@@ -47,7 +55,37 @@ export interface MeasureJob extends ChainJob {
   readonly workloads: readonly { readonly profile: Profile; readonly prompt: readonly number[] }[];
 }
 
-export type Job = GateJob | MeasureJob;
+/** A fixed workload of its own weights: how fast this machine is just now, whatever is compared. */
+export interface CanaryJob {
+  readonly kind: 'canary';
+  readonly modelPath: string;
+  readonly backend: 'cpu' | 'reference';
+  readonly threads: number;
+}
+
+/** Times the shards of a chain with the units that its job names. */
+export interface ClockJob extends ChainJob {
+  readonly kind: 'clock';
+  readonly prompt: readonly number[];
+  readonly newTokens: number;
+}
+
+export type Job = GateJob | MeasureJob | CanaryJob | CompileJob | PlanJob | ClockJob | ColdJob;
+
+/** Starts a chain once, in whatever state its artifacts and the system's caches are, and uses every block size once. */
+export interface ColdJob extends ChainJob {
+  readonly kind: 'cold';
+  /**
+   * Compiles or packs into an empty folder first, or copies compiled models there, which the system has not seen in that
+   * place; null to start from the artifacts that are there.
+   */
+  readonly make: { readonly how: 'compile' | 'copy'; readonly folder: string } | null;
+  readonly packages: readonly PackageToCompile[];
+  readonly prompt: readonly number[];
+  readonly blockSizes: readonly number[];
+  /** Folder in which the system keeps what it specialised for this machine. */
+  readonly witnessFolder: string;
+}
 
 /** What executes, as the worker found it when it opened the chain. */
 export interface ExecutionFacts {
@@ -80,8 +118,8 @@ export interface Continuation {
   readonly tokensSha256: string;
 }
 
-/** What a measuring worker found: its artifact had to be made, or was there. */
-export type ColdState = 'notCompiled' | 'specialised';
+/** What a worker found: its artifact had to be made, was there but new to this machine's accelerator, or was known to it. */
+export type ColdState = 'notCompiled' | 'notSpecialised' | 'specialised';
 
 /** What a worker says, in this order: what it is about to do, then what came of it. */
 export type WorkerMessage =
@@ -100,6 +138,18 @@ export type WorkerMessage =
       readonly execution: ExecutionFacts;
       readonly continuations: readonly Continuation[];
     }
+  | { readonly type: 'compiled'; readonly compileMs: number }
+  | { readonly type: 'planned'; readonly model: PlannedModel }
+  | { readonly type: 'clocked'; readonly layersMs: readonly number[]; readonly headsMs: number }
+  | {
+      readonly type: 'coldStarted';
+      readonly state: ColdState;
+      readonly witness: ColdWitness;
+      readonly compileMs: number | null;
+      readonly loadMs: number;
+      readonly firstUse: readonly { readonly blockTokens: number; readonly ms: number }[];
+    }
+  | { readonly type: 'canary'; readonly repetitionsNs: readonly number[] }
   | { readonly type: 'refused'; readonly error: RefusedError };
 
 /** Fields of a ShardbenchError that ended a worker's work in good order. */
@@ -113,4 +163,7 @@ export interface RefusedError {
 }
 
 /** Words for the progress line; the last one is also where a crash happened. */
-export type WorkerPhase = 'startup' | Gate | 'firstRequest' | 'warmup' | 'measure';
+export type WorkerPhase = 'startup' | Gate | 'firstRequest' | 'warmup' | 'measure' | PreparingPhase;
+
+/** What is done in workers of its own before the gates, or apart from runs. */
+export type PreparingPhase = 'compile' | 'plan' | 'load' | 'clock' | 'cold';

@@ -16,6 +16,8 @@ export interface LaunchOptions {
   readonly onMessage: (message: WorkerMessage, payload: Buffer) => void;
   /** The program that is launched; default: the worker that lies beside this file. */
   readonly program?: string;
+  /** Variables that the worker has besides those of this process. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The worker as this file itself runs: built, or from its source. */
@@ -38,9 +40,10 @@ const notStarted = (error: unknown): ShardbenchError =>
     { cause: error },
   );
 
-const start = (program: string): ChildProcess => {
+const start = (program: string, variables: Readonly<Record<string, string>>): ChildProcess => {
   try {
-    return spawn(process.execPath, [program], { stdio: ['pipe', 'ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, ...variables };
+    return spawn(process.execPath, [program], { stdio: ['pipe', 'ignore', 'pipe', 'pipe'], env });
   } catch (error) {
     throw notStarted(error);
   }
@@ -102,9 +105,9 @@ const listen = (heard: Heard, options: LaunchOptions, stop: () => void): ((chunk
  * ShardbenchError `workerNotStarted`.
  */
 export const launchWorker = async (job: Job, options: LaunchOptions): Promise<WorkerEnd> => {
-  const { signal, program = WORKER } = options;
+  const { signal, program = WORKER, variables = {} } = options;
   signal.throwIfAborted();
-  const child = start(program);
+  const child = start(program, variables);
   const kill = (): void => {
     child.kill('SIGKILL');
   };

@@ -1,15 +1,37 @@
 // Entry of a worker process: one job on stdin, messages on descriptor 3. It ends with its parent.
 import { createInterface } from 'node:readline';
 import { ShardbenchError } from '@shardbench/manifest';
+import { runCanaryJob } from './canary-job.ts';
+import { runColdJob } from './cold-job.ts';
+import { runClockJob, runCompileJob, runPlanJob } from './coreml-jobs.ts';
 import { runGateJob } from './gate-job.ts';
 import type { Job } from './job.ts';
 import { runMeasureJob } from './measure-job.ts';
 import { send } from './send.ts';
 
+const begin = (job: Job): Promise<void> => {
+  switch (job.kind) {
+    case 'gate':
+      return runGateJob(job);
+    case 'measure':
+      return runMeasureJob(job);
+    case 'canary':
+      return runCanaryJob(job);
+    case 'compile':
+      return runCompileJob(job);
+    case 'plan':
+      return runPlanJob(job);
+    case 'clock':
+      return runClockJob(job);
+    case 'cold':
+      return runColdJob(job);
+  }
+};
+
 /** Does the job and returns the exit code. A defect leaves one line, which the parent shows as the worker's last words. */
 const run = async (job: Job): Promise<number> => {
   try {
-    await (job.kind === 'gate' ? runGateJob(job) : runMeasureJob(job));
+    await begin(job);
     return 0;
   } catch (error) {
     if (error instanceof ShardbenchError) {

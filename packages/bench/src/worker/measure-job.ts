@@ -2,6 +2,7 @@ import { promptSha256 } from '@shardbench/manifest';
 import type { Chain, Session } from '@shardbench/runtime';
 import type { RequestPhase } from '@shardbench/stats';
 import { Bench } from 'tinybench';
+import { newestEntry, specialisedNow, systemCacheFolder, witnessOf } from '../coreml/cold-witness.ts';
 import type { MeasureJob } from './job.ts';
 import { coldStateOf, executionFacts, openJobChain, readJobFiles } from './open-job.ts';
 import { send } from './send.ts';
@@ -71,15 +72,22 @@ const measureProfile = async (chain: Chain, workload: Workload, readyAt: number)
   await bench.run();
 };
 
+/** What the system specialised last; nothing for backends that have no system behind them. */
+const systemEntry = async ({ backend }: MeasureJob) =>
+  backend === 'coreml' ? newestEntry(systemCacheFolder()) : undefined;
+
 /** Measures every workload of a job, one after the other, in this process. */
 export const runMeasureJob = async (job: MeasureJob): Promise<void> => {
   send({ type: 'phase', phase: 'startup' });
   const files = await readJobFiles(job);
-  const coldState = await coldStateOf(job, files);
+  const found = await coldStateOf(job, files);
+  const before = await systemEntry(job);
   using chain = await openJobChain(job, files);
   using firstSession = chain.newSession();
   // Milliseconds since this process was created, Node's own start included.
   const readyAt = performance.now();
+  const specialised = specialisedNow(witnessOf(before, await systemEntry(job)));
+  const coldState = specialised === true ? 'notSpecialised' : found;
   send({ type: 'opened', startupMs: readyAt, coldState, execution: await executionFacts(job, files, chain) });
   const [first] = job.workloads;
   if (first !== undefined) {

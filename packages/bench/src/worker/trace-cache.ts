@@ -8,11 +8,19 @@ export interface TraceCache {
   readonly draft: string;
 }
 
+/** Bytes of the hash that follows the values: a trace that changed underneath would judge every chain by itself. */
+const HASH_BYTES = 32;
+
+const hashOf = (values: Uint8Array): Buffer => createHash('sha256').update(values).digest();
+
 const readTrace = async (path: string, values: number): Promise<Float32Array | null> => {
   try {
     const bytes = await readFile(path);
-    if (bytes.byteLength !== values * Float32Array.BYTES_PER_ELEMENT) return null;
-    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    const end = values * Float32Array.BYTES_PER_ELEMENT;
+    if (bytes.byteLength !== end + HASH_BYTES) return null;
+    const trace = bytes.subarray(0, end);
+    if (!hashOf(trace).equals(bytes.subarray(end))) return null;
+    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + end));
   } catch {
     return null;
   }
@@ -22,7 +30,8 @@ const readTrace = async (path: string, values: number): Promise<Float32Array | n
 const keepTrace = async (path: string, draft: string, trace: Float32Array): Promise<void> => {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(draft, new Uint8Array(trace.buffer, trace.byteOffset, trace.byteLength));
+    const bytes = new Uint8Array(trace.buffer, trace.byteOffset, trace.byteLength);
+    await writeFile(draft, [bytes, hashOf(bytes)]);
     await rename(draft, path);
   } catch {
     await rm(draft, { force: true }).catch(() => undefined);
@@ -33,7 +42,7 @@ const keepTrace = async (path: string, draft: string, trace: Float32Array): Prom
  * A trace from the cache, or computed and kept.
  *
  * @param identity everything the trace depends on
- * @param values length of the trace; a file of another size is not used
+ * @param values length of the trace; a file of another size, or of other bytes than it was written with, is not used
  */
 export const cachedTrace = async (
   { folder, draft }: TraceCache,

@@ -83,7 +83,7 @@ test('weights are found beside the manifest, above it, and in artifact folders',
     mkdirSync(join(folder, 'weights'), { recursive: true });
     copyFileSync(workspace.model, join(folder, 'weights', 'nano.gguf'));
     const artifactFolders = folder === workspace.folder ? [] : [folder];
-    expect((await find([manifest], { artifactFolders })).chains[0]?.model.path).toBe(
+    expect((await find([manifest], { artifactFolders })).chains[0]?.model?.path).toBe(
       join(workspace.folder, 'weights', 'nano.gguf'),
     );
   }

@@ -23,6 +23,6 @@ test('chains get threads, prompts and the hash of their weights, which are read 
   const job = { modelHash: await hashModel(workspace.model), threads: 3, backend: 'cpu', modelPath: workspace.model };
   expect(prepared).toMatchObject([{ job }, { job }]);
   expect(prepared[0]?.prompts.length).toBeGreaterThan(0);
-  expect(read).toEqual([['nano.gguf', chains[0]?.model.facts.fileBytes]]);
+  expect(read).toEqual([['nano.gguf', chains[0]?.model?.facts.fileBytes]]);
   expect(readdirSync(cacheFolder)).toEqual(['file-hashes.json']);
 });
