@@ -1,0 +1,11 @@
+import { comparePairs } from '@shardbench/stats';
+import type { Both } from '../compare/arms.ts';
+import { directionOf, intervalWords, shiftWords } from './comparison-words.ts';
+
+/** The estimate while pairs are still measured; it decides nothing. Empty before the first pair. */
+export const soFar = ({ a, b }: Both<readonly number[]>): string => {
+  const { shift, nA } = comparePairs(a, b);
+  if (shift === null) return '';
+  const interval = shift.low === null ? '' : ` (${intervalWords(shift)})`;
+  return `${directionOf(shift.estimate).mark} ${shiftWords(shift)}${interval}, ${nA} ${nA === 1 ? 'pair' : 'pairs'} so far`;
+};
