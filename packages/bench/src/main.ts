@@ -5,14 +5,34 @@ import { withOpenEnds } from './output-ends.ts';
 import { createPaint } from './terminal/colour.ts';
 import { errorDocument, exitCodeOf, renderError } from './terminal/errors.ts';
 import { defineAll } from './verbs/all.ts';
+import { defineBaseline } from './verbs/baseline.ts';
+import { defineCheck } from './verbs/check.ts';
+import { defineCompare } from './verbs/compare.ts';
 import { defineDashboard } from './verbs/dashboard.ts';
 import { defineDoctor } from './verbs/doctor.ts';
+import { defineExport } from './verbs/export.ts';
 import { defineGate } from './verbs/gate.ts';
+import { defineHistory } from './verbs/history.ts';
+import { defineImport } from './verbs/import.ts';
 import { defineModel } from './verbs/model.ts';
 import { defineRun } from './verbs/run.ts';
 import { defineShow } from './verbs/show.ts';
 
-const VERBS = [defineAll, defineRun, defineGate, defineShow, defineDashboard, defineDoctor, defineModel];
+const VERBS = [
+  defineAll,
+  defineRun,
+  defineGate,
+  defineShow,
+  defineCompare,
+  defineCheck,
+  defineBaseline,
+  defineHistory,
+  defineExport,
+  defineImport,
+  defineDashboard,
+  defineDoctor,
+  defineModel,
+];
 
 /** Without colour or width: what the streams of a command look like to commander. */
 const programFor = (context: CommandContext, end: (code: number) => void): Command => {

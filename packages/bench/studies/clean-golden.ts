@@ -26,7 +26,7 @@ const judgeSeed = async (seed: number, folder: string, manifestPath: string): Pr
   await using traces = referenceTraces({ ...cache, threads: THREADS }, model, manifest.maxSeqLen);
   using chain = await openChain(manifestRequest(manifest, model, { backend: 'cpu', threads: THREADS }));
   const inputs = await goldenTraces(traces, tokens, manifest.dimensions.dModel);
-  return await judgeGolden(chain, manifest, inputs, traces);
+  return await judgeGolden('cpu', chain, manifest, inputs, traces);
 };
 
 /** Values of a metric over all results and both inputs. */

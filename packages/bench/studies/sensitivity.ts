@@ -58,7 +58,7 @@ export const run = async ([
         const fault = { kind: 'wrongRowScale', layer: LAYER, matrix, row: ROW, factor } as const;
         const packed = (await plantFault(clean, fault, model, planted)).path;
         using chain = await openChain(manifestRequest(manifest, model, { backend: 'cpu', threads: THREADS, packed }));
-        const results = await judgeGolden(chain, manifest, inputs, traces);
+        const results = await judgeGolden('cpu', chain, manifest, inputs, traces);
         const golden = results.find((result) => result.shard === layerShardName(shard));
         if (golden === undefined) throw new Error('the shard has no result');
         const { vocabulary } = model.facts;

@@ -8,7 +8,7 @@ export const madeTimings = (
 ): StepTimings => {
   const columns = stepTimingColumns(layerShards);
   const stages = columns.length - 3;
-  const stepNs = stepMs * 1e6;
+  const stepNs = Math.round(stepMs * 1e6);
   const rows = Array.from({ length: newTokens }, (_, step) => [
     step === 0 ? promptTokens : 1,
     step * stepNs,

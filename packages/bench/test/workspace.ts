@@ -2,37 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SYNTHETIC_MODELS, synthesiseModel } from '@shardbench/model';
+import { syntheticManifest } from './synthetic-manifest.ts';
 
 /** Two layer shards and two head shards over the nano model, as people write it. */
-export const NANO = {
-  id: 'nano/2_2',
-  backends: ['cpu'],
-  model_family: 'nano',
-  gguf: 'nano.gguf',
-  d_model: 64,
-  n_heads: 4,
-  n_kv_heads: 2,
-  d_head: 16,
-  d_ff: 128,
-  n_layers: 4,
-  vocab_size: 512,
-  rope_dim: 12,
-  rope_freq_base: 10000,
-  rms_norm_eps: 1e-5,
-  max_seq_len: 256,
-  eos_token_id: 2,
-  bos_token_id: 1,
-  tie_word_embeddings: true,
-  quant_bits: 8,
-  layers: [
-    { start: 0, end: 2 },
-    { start: 2, end: 4 },
-  ],
-  lm_head_shards: [
-    { vocab_start: 0, vocab_end: 256 },
-    { vocab_start: 256, vocab_end: 512 },
-  ],
-};
+export const NANO = syntheticManifest(SYNTHETIC_MODELS.nano, '2+2/2');
 
 /** A folder of a test's own: a nano model, and room for manifests, a database, a lock and a cache. */
 export interface Workspace {

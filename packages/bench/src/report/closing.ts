@@ -5,9 +5,7 @@ const counted = (count: number, one: string, many = `${one}s`): string => `${cou
 
 const ranking = (runs: readonly RunOverview[]): string => {
   const ranked = runs.filter(({ verdict }) => isRanked(verdict)).length;
-  if (ranked > 0) return `${counted(ranked, 'run')} passed every gate and may be ranked`;
-  const unbuilt = runs.some(({ verdict }) => verdict.state === 'unverified' && verdict.reason === 'gatesNotBuilt');
-  return unbuilt ? 'none is ranked, because not every gate is built yet' : 'none is ranked';
+  return ranked > 0 ? `${counted(ranked, 'run')} passed every gate and may be ranked` : 'none is ranked';
 };
 
 const whatWasMeasured = (measured: readonly RunOverview[]): string => {

@@ -16,7 +16,8 @@ export interface JudgedSubject {
   readonly report: GateReport;
 }
 
-const subjectOf = ({ gateReport: report, manifest: stored, backend, computeUnits }: RunOverview): JudgedSubject => {
+const subjectOf = (run: RunOverview): JudgedSubject => {
+  const { gateReport: report, manifest: stored, backend, computeUnits } = run;
   const { id: manifest, topology } = stored;
   const shards = shardNames(stored.manifest as unknown as Manifest);
   return {
@@ -25,7 +26,8 @@ const subjectOf = ({ gateReport: report, manifest: stored, backend, computeUnits
     topology,
     backend,
     computeUnits,
-    verdict: verdictOf(report, { shards, tokenHashes: [] }),
+    // No gate judges what another tool executed.
+    verdict: run.addon === 'foreignTool' ? run.verdict : verdictOf(report, { shards, tokenHashes: [] }),
     report,
   };
 };

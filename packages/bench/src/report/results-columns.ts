@@ -13,9 +13,20 @@ export interface ResultsColumn extends Column {
 
 type Metric = 'decodeTokPerS' | 'prefillTokPerS';
 
+/** What another tool said, which has a summary and no processes of ours. */
+const foreignEstimate = ({ summary }: RunOverview, metric: Metric): MedianInterval | null => {
+  if (summary === null) return null;
+  const { tpotMs, prefillTokPerS, processes: n } = summary;
+  const decodeTokPerS = tpotMs === null ? null : 1000 / tpotMs;
+  const median = metric === 'decodeTokPerS' ? decodeTokPerS : prefillTokPerS;
+  return median === null ? null : { median, low: null, high: null, n, confidence: null };
+};
+
 /** Median of a metric over the processes of a run, null where nothing was measured. */
 export const estimateOf = (run: RunOverview, metric: Metric): MedianInterval | null =>
-  run.processes.length === 0 ? null : runSummary(run.processes.map(({ summary }) => summary))[metric];
+  run.processes.length === 0
+    ? foreignEstimate(run, metric)
+    : runSummary(run.processes.map(({ summary }) => summary))[metric];
 
 /** The median of a metric in tok/s. */
 export const medianColumn = (header: string, metric: Metric): ResultsColumn => ({
@@ -56,10 +67,10 @@ export const VERDICT: ResultsColumn = {
   cell: ({ verdict: { state } }) => (FAILURES.includes(state) ? { text: state, style: 'red' } : state),
 };
 
-/** The shape of a manifest as the store keeps it. */
+/** The shape of a manifest as the store keeps it; what another tool executed has no topology. */
 interface StoredShape {
   readonly layerShards: readonly { readonly start: number; readonly end: number }[];
-  readonly topology: { readonly layerCounts: readonly number[]; readonly headShards: number };
+  readonly topology?: { readonly layerCounts: readonly number[]; readonly headShards: number };
 }
 
 const HEAD_SHARD = /^head (\d+)$/;
@@ -79,6 +90,7 @@ export const barColumn = (width: number, paint: Paint): ResultsColumn => ({
   align: 'left',
   cell: ({ manifest, verdict }) => {
     const { layerShards, topology } = manifest.manifest as unknown as StoredShape;
+    if (topology === undefined) return manifest.topology;
     return { painted: topologyBar(topology, { width, paint, verdict: barVerdict(verdict, layerShards) }) };
   },
 });

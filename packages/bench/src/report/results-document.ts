@@ -2,12 +2,14 @@ import type { RunOverview } from '@shardbench/db';
 import { runSummary } from '@shardbench/stats';
 import type { SkippedChain } from '../chains/chain-under-test.ts';
 import { type JudgedSubject, judgedByRuns } from './judged-subject.ts';
+import { estimateOf } from './results-columns.ts';
 import { RESULTS_SCHEMA_VERSION, type Results, type ResultsRun } from './results-schema.ts';
 import { resultsGateReport, verdictFields } from './results-verdict.ts';
 
 /** One run as the published document states it. */
 export const resultsRun = (run: RunOverview): ResultsRun => {
   const summary = run.processes.length === 0 ? null : runSummary(run.processes.map((process) => process.summary));
+  const [prefill, decode] = [estimateOf(run, 'prefillTokPerS'), estimateOf(run, 'decodeTokPerS')];
   return {
     id: run.id,
     manifest: run.manifest.id,
@@ -35,24 +37,25 @@ export const resultsRun = (run: RunOverview): ResultsRun => {
         decodeTokPerS: of.decodeTokPerS,
       },
     })),
-    prefill: summary && { tokPerS: summary.prefillTokPerS },
-    decode: summary?.decodeTokPerS ? { tokPerS: summary.decodeTokPerS } : null,
+    prefill: prefill && { tokPerS: prefill },
+    decode: decode && { tokPerS: decode },
     stagesMs: summary?.stagesMs ? { ...summary.stagesMs, layers: [...summary.stagesMs.layers] } : null,
   };
 };
 
 /** Everything a document is about. */
-export interface ResultsContent extends Pick<Results, 'session' | 'machine'> {
+export interface ResultsContent extends Pick<Results, 'session' | 'machine' | 'timeMs'> {
   readonly judged: readonly JudgedSubject[];
   readonly runs: readonly RunOverview[];
   readonly skipped: readonly SkippedChain[];
 }
 
 /** The published document. */
-export const resultsDocument = ({ session, machine, judged, runs, skipped }: ResultsContent): Results => ({
+export const resultsDocument = ({ session, machine, timeMs, judged, runs, skipped }: ResultsContent): Results => ({
   schemaVersion: RESULTS_SCHEMA_VERSION,
   session,
   machine,
+  timeMs,
   gateReports: judged.map(resultsGateReport),
   runs: runs.map(resultsRun),
   skipped: [...skipped],
@@ -80,6 +83,7 @@ export const storedContent = (runs: readonly RunOverview[]): ResultsContent => {
       cores: one.machine.cores,
       ramBytes: one.machine.ramBytes,
     },
+    timeMs: null,
     judged: judgedByRuns(runs),
     runs,
     skipped: [],

@@ -130,10 +130,14 @@ export const ResultsDocument = z
         architecture: z.string(),
         osName: z.string(),
         cpuModel: z.string(),
-        cores: z.int(),
-        ramBytes: z.int(),
+        cores: z.int().nullable(),
+        ramBytes: z.int().nullable(),
       })
       .nullable(),
+    timeMs: z
+      .object({ gates: z.number(), whole: z.number().describe('Gates and measured processes.') })
+      .nullable()
+      .describe('Wall-clock time of the command in milliseconds; null where stored results are shown.'),
     gateReports: z.array(gateReport).describe('What the gates said: of the session, or those the runs stand on.'),
     runs: z.array(run).describe('Empty for `gate`, which measures nothing.'),
     skipped: z.array(skipped),

@@ -2,6 +2,7 @@ import type { RunOverview } from '@shardbench/db';
 import { runSummary, type StageMs } from '@shardbench/stats';
 import { formatBytes, formatDuration } from '../terminal/format.ts';
 import { renderTable } from '../terminal/table.ts';
+import { clockTable } from './clock-table.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { gateLines } from './gate-lines.ts';
 import { type PrintOptions, runTables } from './results-table.ts';
@@ -59,12 +60,14 @@ const processes = (run: RunOverview, print: PrintOptions): string =>
 /** Everything about one run that fits a terminal: table row, verdict, gates, stages, processes. */
 export const runReport = (run: RunOverview, print: PrintOptions): string => {
   const summary = run.processes.length === 0 ? null : runSummary(run.processes.map((process) => process.summary));
+  const clock = clockTable(run, print);
   const commit = run.session.gitCommit === null ? 'no commit' : run.session.gitCommit.slice(0, 12);
   return [
     ...runTables([run], print),
     `run ${run.id}\nverdict ${explainVerdict(run.verdict, run.gateReport)}\n` +
       `execution ${run.executionHash.slice(0, 16)}, backend build ${run.backendBuild}, ${commit}${run.session.gitDirty ? ' with changes' : ''}`,
     gateLines(run.gateReport, run.computeUnits, print),
+    ...(clock === null ? [] : [clock]),
     ...(summary?.stagesMs ? [stages(summary.stagesMs, summary.namedShare, print)] : []),
     ...(run.processes.length > 0 ? [processes(run, print)] : []),
   ].join('\n\n');

@@ -1,6 +1,5 @@
 import { GOLDEN_POSITIONS } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
-import type { ModelFile } from '@shardbench/model';
 import type { ChainJob, GateSubject } from '../worker/job.ts';
 
 // Rough figures of an ordinary machine, used for the first estimate only: as soon as a step of a kind was measured, its
@@ -15,6 +14,14 @@ const PREFILL_DISCOUNT = 6;
 const REFERENCE_SLOWNESS = 20;
 
 type Backend = ChainJob['backend'];
+
+/** The size of what one decoded token reads; null where it is not known. */
+type Weights = { readonly facts: { readonly fileBytes: number } } | null;
+
+/** A model of a few thousand million weights in 8 bits. */
+const UNKNOWN_BYTES = 4e9;
+
+const bytesOf = (weights: Weights): number => weights?.facts.fileBytes ?? UNKNOWN_BYTES;
 
 interface Work {
   readonly promptTokens: number;
@@ -32,13 +39,13 @@ const requestMs = ({ promptTokens, newTokens }: Work, fileBytes: number, backend
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Milliseconds that one measured process may take. */
-export const guessProcessMs = (
-  { facts: { fileBytes } }: ModelFile,
-  profiles: readonly Profile[],
-  backend: Backend,
-): number =>
-  openMs(fileBytes) +
-  sum(profiles.map((profile) => (profile.warmupRequests + profile.requests) * requestMs(profile, fileBytes, backend)));
+export const guessProcessMs = (weights: Weights, profiles: readonly Profile[], backend: Backend): number => {
+  const fileBytes = bytesOf(weights);
+  return (
+    openMs(fileBytes) +
+    sum(profiles.map((profile) => (profile.warmupRequests + profile.requests) * requestMs(profile, fileBytes, backend)))
+  );
+};
 
 /** Random hidden states that the golden gate feeds beside its tokens, and single steps of the parity gate. */
 const FURTHER_POSITIONS = GOLDEN_POSITIONS;
@@ -47,11 +54,8 @@ const FURTHER_POSITIONS = GOLDEN_POSITIONS;
  * Milliseconds that the gates of one chain may take: what it generates and what is fed to its shards, and all of it
  * through the reference.
  */
-export const guessGateMs = (
-  { facts: { fileBytes } }: ModelFile,
-  { prompts, goldenTokens }: GateSubject,
-  backend: Backend,
-): number => {
+export const guessGateMs = (weights: Weights, { prompts, goldenTokens }: GateSubject, backend: Backend): number => {
+  const fileBytes = bytesOf(weights);
   const fedBoth = (tokens: number): number =>
     requestMs({ promptTokens: tokens, newTokens: 0 }, fileBytes, backend) +
     requestMs({ promptTokens: tokens, newTokens: 0 }, fileBytes, 'reference');

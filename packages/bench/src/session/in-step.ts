@@ -6,10 +6,12 @@ import { PHASE_WORDS } from './phase-words.ts';
 export const inStep = async <Result>(
   progress: Progress,
   step: ProgressStep,
-  run: (onPhase: (phase: WorkerPhase) => void) => Promise<Result>,
+  run: (onPhase: (phase: WorkerPhase, shard?: string) => void) => Promise<Result>,
 ): Promise<Result> => {
   progress.start(step);
-  const result = await run((phase) => progress.phase(PHASE_WORDS[phase]));
+  const result = await run((phase, shard) =>
+    progress.phase(shard === undefined ? PHASE_WORDS[phase] : `${PHASE_WORDS[phase]} ${shard}`),
+  );
   progress.finish();
   return result;
 };

@@ -17,7 +17,7 @@ import { isMeasurable } from './run-set.ts';
 const findingsOf = ({ chain, judgement, verdict }: JudgedChain): Finding[] => {
   const find = (text: string): Finding => ({ manifest: chain.manifest.id, profile: null, text });
   const crash = judgement.crash === null ? '' : ` (${judgement.crash})`;
-  const nothingNew = isMeasurable(verdict) || isForetold(chain, verdict);
+  const nothingNew = isMeasurable(verdict) || verdict.state === 'skipped' || isForetold(chain, verdict);
   return [
     ...(nothingNew ? [] : [find(`${explainVerdict(verdict, judgement.report)}${crash}`)]),
     ...contradicted(chain, judgement.report).map(({ gate, shard }) =>

@@ -3,7 +3,7 @@ import { GATES, type Gate, type RunPhase } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
 import { processSummary, requestMetrics, type StepTimings } from '@shardbench/stats';
 import { promptOf } from '../chains/chain-under-test.ts';
-import type { ColdState, ExecutionFacts, RequestMessage, WorkerPhase } from '../worker/job.ts';
+import type { ColdState, ExecutionFacts, PreparingPhase, RequestMessage, WorkerPhase } from '../worker/job.ts';
 import { launchWorker } from '../worker/launch.ts';
 import { requireJudged } from './require-judged.ts';
 import type { Launch } from './schedule.ts';
@@ -18,7 +18,7 @@ export type LaunchResult =
 /** A process without its place in run and session, which the caller knows. */
 export type MeasuredProcess = Omit<
   ProcessRecord,
-  'ordinal' | 'launchOrdinal' | 'environmentBefore' | 'environmentAfter'
+  'ordinal' | 'launchOrdinal' | 'blockOrdinal' | 'environmentBefore' | 'environmentAfter'
 >;
 
 const timingsOf = ({ columns, prefillSteps }: RequestMessage, payload: Buffer): StepTimings => ({
@@ -64,15 +64,24 @@ const processOf = (
 };
 
 /** Words of a measuring worker are phases of a run. */
-const runPhase = (phase: WorkerPhase): RunPhase => (isGate(phase) ? 'gate' : phase);
+const runPhase = (phase: WorkerPhase): RunPhase => {
+  if (isGate(phase)) return 'gate';
+  // Workers that prepare something measure no run.
+  return isPreparing(phase) ? 'startup' : phase;
+};
 
 const isGate = (phase: WorkerPhase): phase is Gate => (GATES as readonly string[]).includes(phase);
+
+const isPreparing = (phase: WorkerPhase): phase is PreparingPhase =>
+  (['compile', 'plan', 'load', 'clock', 'cold'] as readonly string[]).includes(phase);
 
 export interface MeasureOptions {
   /** What executed when the gates judged the chain. */
   readonly judged: ExecutionFacts;
   readonly signal: AbortSignal;
   readonly onPhase: (phase: WorkerPhase) => void;
+  /** Variables that the worker has besides those of this process. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -94,6 +103,7 @@ export const measureProcess = async ({ chain, profiles }: Launch, options: Measu
     },
     {
       signal: options.signal,
+      ...(options.variables && { variables: options.variables }),
       onMessage: (message, payload) => {
         if (message.type === 'phase') options.onPhase(message.phase);
         if (message.type === 'opened') {

@@ -1,15 +1,17 @@
-import { openStore, type RunOverview, readLogFiles, type Store } from '@shardbench/db';
+import type { RunOverview, Store } from '@shardbench/db';
 import type { Profile } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
-import { acquireLock } from '../lock/acquire-lock.ts';
-import type { LockHolder } from '../lock/holder.ts';
+import { removePacked } from '../chains/remove-packed.ts';
+import { suspectFindings } from '../coreml/suspect-findings.ts';
 import { createProgress, type ProgressMode, type ProgressStream } from '../terminal/progress.ts';
 import { createBudget } from './budget.ts';
+import { measureColdStarts } from './cold-starts.ts';
 import { describeFinding, type Finding } from './finding.ts';
+import { inSession } from './in-session.ts';
 import { judgeChains } from './judge-chains.ts';
 import { type MeasuredChain, measureLaunches } from './measure-launches.ts';
-import { type OpenSession, openSession, type SessionFacts } from './open-session.ts';
+import type { OpenSession, SessionFacts } from './open-session.ts';
 import { planSession } from './plan-session.ts';
 import type { JudgedChain } from './record-judgement.ts';
 import { beginRuns } from './run-set.ts';
@@ -26,6 +28,10 @@ export interface SessionOptions {
   readonly keepGoing: boolean;
   /** Judges anew what a stored report would stand for. */
   readonly regate: boolean;
+  /** Measures cold starts, too, with this folder as their witness; left out where only warm figures are wanted. */
+  readonly cold?: { readonly witnessFolder: string };
+  /** Packs weights anew that were packed before. */
+  readonly repack: boolean;
   readonly database: string;
   /** No process is begun that would not end within this time; null for no limit. */
   readonly budgetMs: number | null;
@@ -45,12 +51,15 @@ export interface SessionResult extends SessionFacts {
   readonly stoppedBy: unknown;
   /** Processes that the budget left no time for. */
   readonly leftOut: number;
+  readonly timeMs: SessionTime;
 }
 
-const waitingFor = (holder: LockHolder | null): string =>
-  holder === null
-    ? 'waiting: another measurement is running on this machine'
-    : `waiting for "${holder.verb}" (process ${holder.pid}, since ${holder.startedAt}): one measurement at a time`;
+/** How long a session worked, by the wall clock, in milliseconds. */
+export interface SessionTime {
+  readonly gates: number;
+  /** Gates and measured processes. */
+  readonly whole: number;
+}
 
 /** Does all the work of a session that is open: gates of every chain, then interleaved processes. */
 const work = async (
@@ -58,7 +67,7 @@ const work = async (
   session: OpenSession,
   options: SessionOptions,
   plan: ReturnType<typeof planSession>,
-): Promise<Pick<SessionResult, 'judged' | 'findings' | 'stoppedBy' | 'leftOut'>> => {
+): Promise<Pick<SessionResult, 'judged' | 'findings' | 'stoppedBy' | 'leftOut' | 'timeMs'>> => {
   const sessionId = session.id;
   const { profiles, gatesOnly, keepGoing, regate, cacheFolder, stream, mode, signal } = options;
   const budget = createBudget<ChainUnderTest>(options.budgetMs);
@@ -71,6 +80,12 @@ const work = async (
     if (!gatesOnly) progress.say(describeFinding(finding));
   };
   const judged: JudgedChain[] = [];
+  const beganAt = performance.now();
+  let gatesEndedAt: number | undefined;
+  const timeMs = (): SessionTime => {
+    const endedAt = performance.now();
+    return { gates: (gatesEndedAt ?? endedAt) - beganAt, whole: endedAt - beganAt };
+  };
   const measured = new Map<ChainUnderTest, MeasuredChain>();
   const onJudged = (one: JudgedChain): void => {
     judged.push(one);
@@ -93,11 +108,27 @@ const work = async (
       onJudged,
       onFinding,
     };
+    if (options.repack) await removePacked(options.chains);
     await judgeChains(plan.gates, judging);
+    gatesEndedAt = performance.now();
     const leftOut = await measureLaunches(plan.launches, measured, { progress, budget, signal });
-    return { judged, findings, leftOut, stoppedBy: undefined };
+    for (const finding of suspectFindings(store.listRuns({ session: sessionId }))) onFinding(finding);
+    if (options.cold !== undefined) {
+      const { witnessFolder } = options.cold;
+      await measureColdStarts(judged, {
+        store,
+        sessionId,
+        profiles,
+        cacheFolder,
+        witnessFolder,
+        progress,
+        signal,
+        onFinding,
+      });
+    }
+    return { judged, findings, leftOut, stoppedBy: undefined, timeMs: timeMs() };
   } catch (stoppedBy) {
-    return { judged, findings, leftOut: 0, stoppedBy };
+    return { judged, findings, leftOut: 0, stoppedBy, timeMs: timeMs() };
   }
 };
 
@@ -118,30 +149,10 @@ const storedRuns = (store: Store, session: string): RunOverview[] => {
  *   waiting for the lock
  */
 export const measureSession = async (options: SessionOptions): Promise<SessionResult> => {
-  const { verb, chains, profiles, database, stream, mode, signal } = options;
-  const say = (line: string): void => {
-    if (mode !== 'silent') stream.write(`${line}\n`);
-  };
-  const plan = planSession(chains, profiles, options.gatesOnly);
-  // A database that cannot be used is told before anybody waits.
-  openStore(database, { mode: 'write' }).close();
-  using _lock = await acquireLock({
-    verb,
-    path: options.lockPath,
-    signal,
-    onWait: (holder) => say(waitingFor(holder)),
-  });
-  using store = openStore(database, { mode: 'write' });
-  store.importLog(readLogFiles());
-  const session = openSession(store, options);
-  for (const warning of session.warnings) say(`warning: ${warning}`);
-  const worked = await work(store, session, options, plan);
-  let { stoppedBy } = worked;
-  try {
-    session.end(stoppedBy === undefined ? 'finished' : signal.aborted ? 'interrupted' : 'failed');
-  } catch (error) {
-    // A store that could not take a process may not take this either; the first error is the one to tell.
-    stoppedBy ??= error;
-  }
-  return { ...worked, ...session.facts(), runs: storedRuns(store, session.id), stoppedBy };
+  const plan = planSession(options.chains, options.profiles, options.gatesOnly);
+  return inSession(
+    options,
+    (store, session) => work(store, session, options, plan),
+    (worked, store, session) => ({ ...worked, ...session.facts(), runs: storedRuns(store, session.id) }),
+  );
 };

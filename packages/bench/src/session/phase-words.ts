@@ -11,4 +11,9 @@ export const PHASE_WORDS: Readonly<Record<WorkerPhase, string>> = {
   firstRequest: 'first request',
   warmup: 'warm-up',
   measure: 'requests',
+  compile: 'compiling',
+  plan: 'plan',
+  load: 'loading',
+  clock: 'timing with cpuOnly',
+  cold: 'cold start',
 };

@@ -1,8 +1,8 @@
 import type { Execution, Store } from '@shardbench/db';
 import { type Verdict, verdictOf } from '@shardbench/gates';
 import { executionHash, formatTopology, manifestContentHash, type Profile } from '@shardbench/manifest';
-import { DEFAULT_BLOCK_TOKENS } from '@shardbench/runtime';
-import { blockSizes, type ChainUnderTest, shardNames } from '../chains/chain-under-test.ts';
+import { blockSizes, blocksOf, type ChainUnderTest, shardNames } from '../chains/chain-under-test.ts';
+import { describeModelFile } from '../coreml/model-file.ts';
 import type { ExecutionFacts } from '../worker/job.ts';
 import type { Judgement } from './judge-chain.ts';
 
@@ -27,13 +27,15 @@ export const executionOf = (
   backend: job.backend,
   computeUnits: execution.computeUnits,
   threads: execution.threads,
-  blockSizes: profiles.flatMap((profile) => blockSizes(profile, DEFAULT_BLOCK_TOKENS)),
+  blockSizes: profiles.flatMap((profile) => blockSizes(profile, blocksOf(job))),
   backendBuild: execution.backendBuild,
   addon: execution.addon,
   artifacts: execution.artifacts.map(({ shard, artifactHash }) => ({ shard, artifactHash })),
 });
 
-const recordModel = (store: Store, { model: { facts }, job }: ChainUnderTest): void =>
+const recordModel = (store: Store, { model, job }: ChainUnderTest): void => {
+  if (model === null || job.modelHash === null) return;
+  const { facts } = model;
   store.recordModel({
     hash: job.modelHash,
     name: facts.name,
@@ -47,6 +49,7 @@ const recordModel = (store: Store, { model: { facts }, job }: ChainUnderTest): v
       ropeFactorsLong: facts.ropeFactorsLong && [...facts.ropeFactorsLong],
     },
   });
+};
 
 const recordManifest = (store: Store, { manifest }: ChainUnderTest): void => {
   const { source: _source, ...stated } = manifest;
@@ -60,28 +63,37 @@ const recordManifest = (store: Store, { manifest }: ChainUnderTest): void => {
   });
 };
 
-const recordArtifacts = (store: Store, { execution }: Judgement): void => {
-  for (const { artifactHash, bytes } of execution.artifacts) {
-    store.recordArtifact({ hash: artifactHash, format: 'packed', bytes, quantisation: 'int8' });
+const recordArtifacts = async (
+  store: Store,
+  { job, coreml }: ChainUnderTest,
+  { execution }: Judgement,
+): Promise<void> => {
+  for (const { shard, artifactHash, bytes } of execution.artifacts) {
+    const model = job.coreml?.models.find((one) => one.shard === shard);
+    const described =
+      model === undefined
+        ? { format: 'packed', quantisation: 'int8', compileMs: null }
+        : await describeModelFile(model, coreml?.packages ?? []);
+    store.recordArtifact({ hash: artifactHash, bytes, ...described });
   }
 };
 
 /** Stores a chain: weights, manifest, and what its shards execute. */
-export const recordChain = (store: Store, chain: ChainUnderTest, judgement: Judgement): void => {
+export const recordChain = async (store: Store, chain: ChainUnderTest, judgement: Judgement): Promise<void> => {
   recordModel(store, chain);
   recordManifest(store, chain);
-  recordArtifacts(store, judgement);
+  await recordArtifacts(store, chain, judgement);
 };
 
 /** Stores a chain and the report of its gates. */
-export const recordJudgement = (
+export const recordJudgement = async (
   store: Store,
   sessionId: string,
   chain: ChainUnderTest,
   judgement: Judgement,
   profiles: readonly Profile[],
-): JudgedChain => {
-  recordChain(store, chain, judgement);
+): Promise<JudgedChain> => {
+  await recordChain(store, chain, judgement);
   const judgedAt = new Date().toISOString();
   const execution = executionOf(chain, judgement.execution, profiles);
   const gateReportId = store.recordGateReport(judgement.report, { ...execution, sessionId, judgedAt });

@@ -21,7 +21,14 @@ export interface RunSet {
   /** Whether there is any use in measuring: a chain that failed a gate or crashed is not measured. */
   measurable(): boolean;
   /** Stores a finished process in the run of its profile; several profiles of one launch share `launchOrdinal`. */
-  add(profile: string, process: MeasuredProcess, launchOrdinal: number, environment: ProcessEnvironment): void;
+  add(
+    profile: string,
+    process: MeasuredProcess,
+    launchOrdinal: number,
+    environment: ProcessEnvironment,
+    /** Block of interleaved processes, where there are blocks. */
+    blockOrdinal?: number,
+  ): void;
   crashed(phase: Extract<Verdict, { state: 'crashed' }>['phase'], how: string): void;
 }
 
@@ -82,13 +89,14 @@ export const beginRuns = (
   };
   return {
     measurable: () => [...runs.values()].every((run) => isMeasurable(run.verdict)),
-    add: (name, measured, launchOrdinal, { before, after }) => {
+    add: (name, measured, launchOrdinal, { before, after }, blockOrdinal) => {
       const run = runs.get(name);
       if (run === undefined) return;
       const { verdict } = store.recordProcess(run.id, {
         ...measured,
         ordinal: run.processes,
         launchOrdinal,
+        ...(blockOrdinal === undefined ? {} : { blockOrdinal }),
         environmentBefore: before,
         environmentAfter: after,
       });

@@ -36,7 +36,13 @@ const subject = ({ manifest, phase }: ProgressView): string =>
   [manifest, phase].filter((part) => part !== '').join(' · ');
 
 const counted = ({ processesDone, processesPlanned }: ProgressView): string =>
-  `${processesDone}/${processesPlanned} processes`;
+  processesPlanned === 0 ? 'gates only' : `${processesDone}/${processesPlanned} processes`;
+
+/** What is about to be done, counted: of a command that only judges, the chains. */
+const plannedText = ({ processesPlanned, stepsLeft }: ProgressView): string => {
+  if (processesPlanned === 0) return `gates of ${stepsLeft} ${stepsLeft === 1 ? 'chain' : 'chains'} only`;
+  return `${processesPlanned} ${processesPlanned === 1 ? 'process' : 'processes'} planned`;
+};
 
 /** The line that is redrawn on a terminal, in at most `width` columns: what gives way is at its end. */
 export const liveLine = (view: ProgressView, width: number): string => {
@@ -52,5 +58,5 @@ export const plainLine = (view: ProgressView, durationMs: number): string =>
   `${counted(view)} · ${subject(view)} took ${formatDuration(durationMs)} · ${leftText(view)}`;
 
 /** What is said before anything was measured. */
-export const openingLine = ({ processesPlanned, leftMs }: ProgressView): string =>
-  `${processesPlanned} ${processesPlanned === 1 ? 'process' : 'processes'} planned, about ${wholeSeconds(Math.ceil(leftMs / 1000))}: a guess until the first of each kind is measured`;
+export const openingLine = (view: ProgressView): string =>
+  `${plannedText(view)}, about ${wholeSeconds(Math.ceil(view.leftMs / 1000))}: a guess until the first of each kind is measured`;

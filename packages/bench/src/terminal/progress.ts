@@ -39,6 +39,8 @@ export interface Progress extends Disposable {
   finish(): void;
   /** Planned steps that will not be done after all, as those of a disqualified chain. */
   drop(steps: readonly ProgressStep[]): void;
+  /** Steps that have to be done after all. */
+  add(steps: readonly ProgressStep[]): void;
   /** A line that stays, above whatever is redrawn. */
   say(line: string): void;
   /** Leaves a clean line behind; everything afterwards is ignored. Also called by the signal and by `using`. */
@@ -85,6 +87,9 @@ const createLedger = (steps: readonly ProgressStep[], clock: () => number) => {
     },
     drop: (dropped: readonly ProgressStep[]): void => {
       for (const step of dropped) pending.delete(step);
+    },
+    add: (added: readonly ProgressStep[]): void => {
+      for (const step of added) pending.add(step);
     },
     view: (): ProgressView => {
       const now = clock();
@@ -156,6 +161,10 @@ export const createProgress = (steps: readonly ProgressStep[], options: Progress
     },
     drop: (dropped) => {
       ledger.drop(dropped);
+      draw();
+    },
+    add: (added) => {
+      ledger.add(added);
       draw();
     },
     say,

@@ -4,6 +4,7 @@ import type { CommandContext } from '../command-context.ts';
 import { buildDashboard } from '../dashboard-build.ts';
 import { PATHS } from '../paths.ts';
 import { closingSentences } from '../report/closing.ts';
+import { formatDuration } from '../terminal/format.ts';
 import { measureVerb } from './measure-verb.ts';
 import { type MeasureOptions, selectProfiles, withMeasureOptions } from './options.ts';
 
@@ -26,11 +27,18 @@ export const defineAll = (program: Command, context: CommandContext, end: (code:
             profiles,
             gatesOnly: false,
             budgetMs: options.budget ?? null,
-            afterwards: async (runs) => {
+            cold: options.cold === true,
+            afterwards: async ({ runs, timeMs }) => {
               if (!options.quiet) context.stderr.write('building the pages\n');
               const page = await buildDashboard(options.db, options.pages, context.signal);
               const here = (path: string): string => relative(process.cwd(), path) || path;
-              return [`database: ${here(options.db)}`, `page:     ${here(page)}`, '', ...closingSentences(runs)];
+              return [
+                `database: ${here(options.db)}`,
+                `page:     ${here(page)}`,
+                `gates:    took ${formatDuration(timeMs.gates)} of ${formatDuration(timeMs.whole)}`,
+                '',
+                ...closingSentences(runs),
+              ];
             },
           },
           options,

@@ -1,19 +1,21 @@
 import { rm } from 'node:fs/promises';
-import { type RunOverview, withoutAbsolutePaths } from '@shardbench/db';
-import type { Profile } from '@shardbench/manifest';
+import { withoutAbsolutePaths } from '@shardbench/db';
+import { type Profile, ShardbenchError } from '@shardbench/manifest';
 import { findChains } from '../chains/find-chains.ts';
 import { hashNoteOf, prepareChains } from '../chains/prepare-chains.ts';
 import { requireRunnable } from '../chains/require-runnable.ts';
 import type { CommandContext } from '../command-context.ts';
+import { adviceBeforeCompiling } from '../coreml/advice.ts';
+import { systemCacheFolder } from '../coreml/cold-witness.ts';
 import { lockPath } from '../lock/lock-path.ts';
 import { cacheFolder, PATHS } from '../paths.ts';
-import { measureSession } from '../session/measure-session.ts';
+import { measureSession, type SessionResult } from '../session/measure-session.ts';
 import { createPaint } from '../terminal/colour.ts';
 import { exitCodeOf, renderError } from '../terminal/errors.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { progressMode } from '../terminal/progress.ts';
 import { makeModel } from './make-model.ts';
-import { type ChainOptions, threadsOf } from './options.ts';
+import { type ChainOptions, coremlOf, threadsOf } from './options.ts';
 import { printFindings, printResult } from './print-session.ts';
 
 /** Ends with 1: something happened that nobody foretold. */
@@ -28,9 +30,27 @@ export interface MeasureVerb {
   readonly profiles: readonly Profile[];
   readonly gatesOnly: boolean;
   readonly budgetMs: number | null;
+  /** Measures cold starts, too. */
+  readonly cold?: boolean;
   /** Work after the measurements, such as building the pages; what it returns is printed for people. */
-  readonly afterwards?: (runs: readonly RunOverview[]) => Promise<readonly string[]>;
+  readonly afterwards?: (result: SessionResult) => Promise<readonly string[]>;
 }
+
+/** The error for a manifest that was named and that this machine has nothing to measure with, null without one. */
+const skippedByName = (named: readonly string[], { judged }: SessionResult): ShardbenchError | null => {
+  const skipped = judged.find(
+    ({ chain, verdict }) => verdict.state === 'skipped' && named.includes(chain.job.manifestPath),
+  );
+  if (skipped?.verdict.state !== 'skipped') return null;
+  const { manifest, job } = skipped.chain;
+  return new ShardbenchError('unavailable', {
+    code: 'skipped',
+    expected: `${skipped.verdict.missing} for ${job.backend}`,
+    found: 'none in this build for this machine',
+    where: manifest.id,
+    remedy: 'measure it on a machine that has them; what the gates found is stored',
+  });
+};
 
 /** What `all`, `run` and `gate` have in common: find, judge, measure, show. Returns the exit code. */
 export const measureVerb = async (
@@ -52,11 +72,15 @@ export const measureVerb = async (
   const chains = await prepareChains(found.chains, {
     threads: threadsOf(options),
     cacheFolder: cacheFolder(environment),
+    coreml: coremlOf(options),
     onHash: (file, bytes) => {
       if (!quiet && bytes >= LONG_READ) stderr.write(`reading ${file} once for its hash: ${formatBytes(bytes)}\n`);
     },
     signal,
   });
+  for (const chain of quiet ? [] : chains) {
+    for (const line of await adviceBeforeCompiling(chain)) stderr.write(`advice: ${chain.manifest.id}: ${line}\n`);
+  }
   const result = await measureSession({
     verb: verb.verb,
     arguments: withoutAbsolutePaths(context.arguments),
@@ -65,6 +89,8 @@ export const measureVerb = async (
     gatesOnly: verb.gatesOnly,
     keepGoing: options.keepGoing === true,
     regate: options.regate === true,
+    ...(verb.cold && { cold: { witnessFolder: environment.SHARDBENCH_SYSTEM_CACHE || systemCacheFolder() } }),
+    repack: options.repack === true,
     database: options.db,
     budgetMs: verb.budgetMs,
     cacheFolder: cacheFolder(environment),
@@ -89,10 +115,12 @@ export const measureVerb = async (
     return code;
   }
   try {
-    const lines = (await verb.afterwards?.(result.runs)) ?? [];
+    const lines = (await verb.afterwards?.(result)) ?? [];
     if (lines.length > 0) (options.json ? stderr : context.stdout).write(`\n${lines.join('\n')}\n`);
   } catch (error) {
     return stop(error);
   }
-  return result.findings.length > 0 ? FINDING : 0;
+  if (result.findings.length > 0) return FINDING;
+  const skipped = skippedByName(verb.named, result);
+  return skipped === null ? 0 : stop(skipped);
 };

@@ -1,6 +1,14 @@
 import type { BackendName, Profile } from '@shardbench/manifest';
 import { readProfiles, ShardbenchError } from '@shardbench/manifest';
+import type { CoremlComputeUnits } from '@shardbench/runtime';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  COMPILE_LIMIT_MS,
+  type CoremlOptions,
+  LOAD_LIMIT_MS,
+  PLAN_LIMIT_MS,
+  usualCoreml,
+} from '../coreml/prepare-coreml.ts';
 import { readMachine } from '../environment/read-machine.ts';
 import { PATHS } from '../paths.ts';
 
@@ -44,6 +52,11 @@ export interface ChainOptions extends StoreOptions {
   readonly keepGoing?: true;
   readonly regate?: true;
   readonly rehash?: true;
+  readonly repack?: true;
+  readonly computeUnits: CoremlComputeUnits;
+  readonly planLimit: number;
+  readonly compileLimit: number;
+  readonly loadLimit: number;
 }
 
 /** Options of the verbs that measure. */
@@ -52,9 +65,11 @@ export interface MeasureOptions extends ChainOptions {
   readonly requests?: number;
   readonly processes?: number;
   readonly budget?: number;
+  readonly cold?: true;
 }
 
-const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+/** Gathers an option that may be given several times. */
+export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 /** `--db` and `--json`. */
 export const withStoreOptions = (command: Command): Command =>
@@ -78,9 +93,30 @@ export const withChainOptions = (command: Command): Command =>
       'threads of the CPU backends (default: the cores this process may use)',
       wholeNumber(MOST_THREADS),
     )
+    .addOption(
+      new Option('--compute-units <units>', 'units that Core ML may use: the Neural Engine, or others for a study')
+        .choices(['cpuAndNeuralEngine', 'cpuOnly', 'cpuAndGpu'])
+        .default('cpuAndNeuralEngine'),
+    )
+    .addOption(
+      new Option('--plan-limit <duration>', 'longest time for the Core ML plan of one shard')
+        .argParser(duration)
+        .default(PLAN_LIMIT_MS, '10min'),
+    )
+    .addOption(
+      new Option('--compile-limit <duration>', 'longest time to compile one package')
+        .argParser(duration)
+        .default(COMPILE_LIMIT_MS, '30min'),
+    )
+    .addOption(
+      new Option('--load-limit <duration>', 'longest time for the first load of a chain on Core ML')
+        .argParser(duration)
+        .default(LOAD_LIMIT_MS, '1h'),
+    )
     .option('--keep-going', 'run the later gates of a chain that failed one; its verdict stays the first failure')
     .option('--regate', 'judge anew what a stored report would stand for')
     .option('--rehash', 'read every file again instead of trusting its size and time of change')
+    .option('--repack', 'pack the weights again instead of using what the CPU backend packed before')
     .option('--quiet', 'no progress');
 
 /** Options that say how much is measured. */
@@ -93,6 +129,7 @@ export const withMeasureOptions = (command: Command): Command =>
       'worker processes per manifest; below six there is no interval',
       wholeNumber(MOST_PROCESSES),
     )
+    .option('--cold', 'start every chain in its cold states, too: records of their own, apart from warm runs')
     .option('--budget <duration>', 'begin no process that would not end within this time: 90s, 3min, 1h', duration);
 
 /** The profiles that options select, with the numbers that options replace. */
@@ -120,3 +157,17 @@ export const selectProfiles = async (options: MeasureOptions): Promise<Profile[]
 
 /** Threads that options ask for, else the cores this process may use. */
 export const threadsOf = (options: ChainOptions): number => options.threads ?? readMachine().availableCores;
+
+/** How options want chains on Core ML to be run. */
+export const coremlOf = ({
+  computeUnits,
+  planLimit,
+  compileLimit,
+  loadLimit,
+}: Pick<ChainOptions, 'computeUnits' | 'planLimit' | 'compileLimit' | 'loadLimit'>): CoremlOptions => ({
+  ...usualCoreml(),
+  computeUnits,
+  planLimitMs: planLimit,
+  compileLimitMs: compileLimit,
+  loadLimitMs: loadLimit,
+});

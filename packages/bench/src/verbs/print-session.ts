@@ -39,10 +39,10 @@ export const printResult = (
   json: boolean,
   { stdout, environment }: CommandContext,
 ): void => {
-  const { session, machine, runs } = result;
+  const { session, machine, runs, timeMs } = result;
   const judged = result.judged.map(subjectOf);
   if (json) {
-    const document = resultsDocument({ session, machine, judged, runs, skipped });
+    const document = resultsDocument({ session, machine, judged, runs, skipped, timeMs });
     stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }

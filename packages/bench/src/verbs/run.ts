@@ -16,6 +16,7 @@ export const defineRun = (program: Command, context: CommandContext, end: (code:
         profiles,
         gatesOnly: false,
         budgetMs: options.budget ?? null,
+        cold: options.cold === true,
       };
       end(await measureVerb(verb, options, context));
     });

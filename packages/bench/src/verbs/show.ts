@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { openStore, type RunOverview } from '@shardbench/db';
+import { openStore } from '@shardbench/db';
 import { ShardbenchError } from '@shardbench/manifest';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
+import { coldLines } from '../report/cold-lines.ts';
 import { gatesReport } from '../report/gate-lines.ts';
 import { judgedByRuns } from '../report/judged-subject.ts';
 import { resultsDocument, storedContent } from '../report/results-document.ts';
@@ -31,13 +32,6 @@ const notFound = (what: string): ShardbenchError =>
     remedy: 'list what there is: pnpm bench show --all',
   });
 
-/** Runs that a word means: those of a manifest, or the one whose id begins with it. */
-const selectRuns = (runs: readonly RunOverview[], what: string): RunOverview[] => {
-  const ofManifest = runs.filter(({ manifest }) => manifest.id === what);
-  if (ofManifest.length > 0) return ofManifest;
-  return runs.filter(({ id }) => id.startsWith(what));
-};
-
 /** `bench show`: lists the newest runs, or shows a run or a manifest's runs. */
 export const defineShow = (program: Command, context: CommandContext, end: (code: number) => void): void => {
   withStoreOptions(
@@ -50,8 +44,7 @@ export const defineShow = (program: Command, context: CommandContext, end: (code
     .action((what: string | undefined, options: StoreOptions & { readonly all?: true; readonly gates?: true }) => {
       if (!existsSync(options.db)) throw noResults(options.db);
       using store = openStore(options.db, { mode: 'read' });
-      const runs = store.listRuns({ latest: what === undefined && options.all !== true });
-      const selected = what === undefined ? runs : selectRuns(runs, what);
+      const selected = what === undefined ? store.listRuns({ latest: options.all !== true }) : store.findRuns(what);
       if (what !== undefined && selected.length === 0) throw notFound(what);
       const { stdout, environment } = context;
       const print = { paint: createPaint(stdout, environment), width: terminalWidth(stdout) };
@@ -65,6 +58,11 @@ export const defineShow = (program: Command, context: CommandContext, end: (code
       } else {
         const table = resultsTable(selected, [], print);
         stdout.write(`${table === '' ? 'no runs are stored yet; measure something: pnpm bench all' : table}\n`);
+      }
+      if (what !== undefined && !options.json && !options.gates) {
+        const manifests = [...new Set(selected.map(({ manifest }) => manifest.id))];
+        const cold = coldLines(manifests.flatMap((manifest) => store.listColdStarts({ manifest })));
+        if (cold !== '') stdout.write(`\n${cold}\n`);
       }
       end(0);
     });

@@ -6,6 +6,7 @@ import { readManifest } from '@shardbench/manifest';
 import { hashModel, openModel, SYNTHETIC_MODELS, type SyntheticSpec, synthesiseModel } from '@shardbench/model';
 import { type ChainUnderTest, gateSubject, shardNames } from '../../src/chains/chain-under-test.ts';
 import { judgeChain } from '../../src/session/judge-chain.ts';
+import { syntheticManifest } from '../synthetic-manifest.ts';
 
 /** Six layers, wide enough for the thresholds of the tiny model: 0.9 MB. */
 const SPEC: SyntheticSpec = {
@@ -21,36 +22,7 @@ const SPEC: SyntheticSpec = {
   ropeDim: 24,
 };
 
-/** Three layer shards and two head shards over it. */
-const MANIFEST = {
-  id: 'six/2_2_2',
-  backends: ['cpu'],
-  gguf: 'six.gguf',
-  d_model: 128,
-  n_heads: 4,
-  n_kv_heads: 2,
-  d_head: 32,
-  d_ff: 256,
-  n_layers: 6,
-  vocab_size: 1024,
-  rope_dim: 24,
-  rope_freq_base: 10000,
-  rms_norm_eps: 1e-5,
-  max_seq_len: 256,
-  eos_token_id: 2,
-  bos_token_id: 1,
-  tie_word_embeddings: true,
-  quant_bits: 8,
-  layers: [
-    { start: 0, end: 2 },
-    { start: 2, end: 4 },
-    { start: 4, end: 6 },
-  ],
-  lm_head_shards: [
-    { vocab_start: 0, vocab_end: 512 },
-    { vocab_start: 512, vocab_end: 1024 },
-  ],
-};
+const MANIFEST = syntheticManifest(SPEC, '2+2+2/2');
 
 /** Blocks of 64 and 4 tokens, and single steps. */
 const PROFILE = { name: 'short', promptTokens: 68, newTokens: 8, warmupRequests: 1, requests: 1, processes: 1 };

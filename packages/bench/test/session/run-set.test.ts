@@ -44,7 +44,7 @@ beforeEach(async () => {
     continuations: [{ promptSha256: promptSha256(promptOf(chain, PROFILE)), newTokens: 16, tokensSha256: SEEN }],
     crash: null,
   };
-  const judged = recordJudgement(store, session.id, chain, judgement, [PROFILE, LONG]);
+  const judged = await recordJudgement(store, session.id, chain, judgement, [PROFILE, LONG]);
   runs = beginRuns(store, session.id, judged, [PROFILE, LONG], (finding) => findings.push(finding));
 });
 afterEach(() => {

@@ -72,6 +72,17 @@ test('first of all an estimate from the guesses, said to be one', () => {
   expect(written).toEqual(['2 processes planned, about 20 s: a guess until the first of each kind is measured\n']);
 });
 
+test('where nothing is measured, the gates are what is planned', () => {
+  const gates = [gate(), gate()];
+  const { progress, written } = watch('plain', gates);
+  expect(written[0]).toMatch(/^gates of 2 chains only, about \d+ s: /);
+  const [first] = gates;
+  if (first) progress.start(first);
+  progress.finish();
+  expect(written[1]).toMatch(/^gates only · /);
+  expect(watch('plain', [gate()]).written[0]).toMatch(/^gates of 1 chain only, /);
+});
+
 test('one process is one, and long work is told in minutes', () => {
   const { written } = watch('plain', [{ ...process(), guessMs: 125_400 }]);
   expect(written[0]).toMatch(/^1 process planned, about 2 min 06 s:/);

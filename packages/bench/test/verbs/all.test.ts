@@ -31,9 +31,10 @@ test('all measures, builds the pages, says where everything is, and ends with th
   const cli = startCli(workspace, ['all', workspace.manifest('b'), '--db', 'results.db', '--pages', 'pages', ...QUICK]);
   expect(await cli.ended).toBe(0);
   const lines = cli.stdout().trimEnd().split('\n');
-  expect(lines.slice(-6)).toEqual([
+  expect(lines.slice(-7)).toEqual([
     'database: results.db',
     'page:     pages/index.html',
+    expect.stringMatching(/^gates: {4}took [\d.]+ (ms|s) of [\d.]+ (ms|s)$/),
     '',
     expect.stringMatching(/^Measured 1 manifest in 1 run and 1 process; /),
     expect.stringMatching(/^The weights are synthetic: /),

@@ -7,6 +7,15 @@ const VERBS = [
   ['run'],
   ['gate'],
   ['show'],
+  ['compare'],
+  ['check'],
+  ['history'],
+  ['baseline'],
+  ['baseline', 'clear'],
+  ['baseline', 'accept'],
+  ['baseline', 'reset'],
+  ['baseline', 'exclude'],
+  ['baseline', 'show'],
   ['dashboard'],
   ['doctor'],
   ['model', 'make'],
@@ -24,7 +33,19 @@ test.each(VERBS.map((verb) => [['bench', ...verb].join(' '), verb] as const))(
 
 test('the help of the whole names every verb', async () => {
   const { stdout } = await runBench({ environment: {} }, '--help');
-  for (const verb of ['all', 'run', 'gate', 'show', 'dashboard', 'doctor', 'model']) {
+  for (const verb of [
+    'all',
+    'run',
+    'gate',
+    'show',
+    'compare',
+    'check',
+    'baseline',
+    'history',
+    'dashboard',
+    'doctor',
+    'model',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'));
   }
 });
