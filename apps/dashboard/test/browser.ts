@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
 
 const PLACES = [
   process.env.CHROMIUM_PATH,
@@ -22,6 +21,5 @@ export async function findChromium(): Promise<string | null> {
   }
 }
 
-/** Starts it without the sandbox, which the superuser of a container cannot have. */
-export const launchChromium = (executablePath: string): Promise<Browser> =>
-  chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+/** Without the sandbox, which the superuser of a container cannot have. */
+export const CHROMIUM_ARGUMENTS = ['--no-sandbox', '--disable-gpu'];

@@ -44,6 +44,6 @@ describe('the folder for pages', () => {
     replacePages(join(root, 'second'), pages);
     expect(readFileSync(join(pages, 'index.html'), 'utf8')).toBe('second');
     expect(existsSync(join(pages, 'runs'))).toBe(false);
-    expect(readdirSync(root).sort()).toEqual(['first', 'pages', 'second']);
+    expect(readdirSync(root).sort()).toEqual(['pages']);
   });
 });

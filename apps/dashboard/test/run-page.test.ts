@@ -8,7 +8,7 @@ import { runFacts } from '../src/data/run-facts.ts';
 import { runGroups } from '../src/data/run-groups.ts';
 import { figuresWarning, runSentence } from '../src/data/run-page.ts';
 import { runRow } from '../src/data/run-row.ts';
-import { seriesNeighbours } from '../src/data/series-neighbours.ts';
+import { seriesNeighbours } from '../src/data/run-series.ts';
 import { disqualified, QUALIFIED, sampleProcessOverview, sampleRun } from './sample-run.ts';
 
 const sentence = (run = sampleRun()) => runSentence(run, runRow(run));

@@ -2,7 +2,7 @@
  * Test data: databases with invented figures, written through the real store, and the published log beside them.
  */
 import { type Execution, openStore, readLogFiles, type Store } from '@shardbench/db';
-import { type GateReport, type Verdict, verdictOf } from '@shardbench/gates';
+import { type GateReport, gateReport, type Verdict, verdictOf } from '@shardbench/gates';
 import { formatTopology, type Profile } from '@shardbench/manifest';
 import { type SampleChain, sampleProcess, sha } from './sample-chain.ts';
 import { census, failedReport, qualifiedReport, unverifiedReport } from './sample-reports.ts';
@@ -66,6 +66,8 @@ interface SampleRun {
   readonly verdict?: Verdict;
   /** Finished processes: as many as planned when left out. */
   readonly processes?: number;
+  /** Another tool's figures, `measured` when left out. */
+  readonly provenance?: 'imported';
   /** The last process makes other tokens than the rest. */
   readonly nondeterministic?: boolean;
 }
@@ -103,6 +105,24 @@ const ODD_TINY: readonly SampleRun[] = [
     profile: SHORT,
     report: unverifiedReport(),
     nondeterministic: true,
+  },
+  {
+    chain: {
+      ...(TINY_CHAINS[0] as SampleChain),
+      id: `tiny/${'a-very-long-name-'.repeat(12)}`,
+      title: 'Named at length',
+    },
+    profile: SHORT,
+    report: unverifiedReport(),
+    processes: 1,
+  },
+  {
+    chain: { ...(TINY_CHAINS[2] as SampleChain), id: 'tiny/from_elsewhere', title: 'Measured by another tool' },
+    profile: SHORT,
+    report: gateReport([]),
+    processes: 0,
+    provenance: 'imported',
+    verdict: { state: 'unverified', reason: 'foreignTool' },
   },
   {
     chain: { ...(TINY_CHAINS[0] as SampleChain), id: 'tiny/crashing', title: 'Dies while it starts' },
@@ -169,10 +189,13 @@ const environment = {
 /** The entry that the large chains take their topologies from. */
 const SWEEP = { date: '2026-04-28', title: 'Phi-4-mini 12/16/20/24-Layer Fusion Sweep Outcome', topology: 'measured' };
 
-export type Scenario = 'empty' | 'complete';
+export const SCENARIOS = ['empty', 'single', 'rejected', 'complete'] as const;
+export type Scenario = (typeof SCENARIOS)[number];
 
 const RUNS: Readonly<Record<Scenario, readonly SampleRun[]>> = {
   empty: [],
+  single: RANKED_RUNS.slice(0, 1),
+  rejected: RANKED_RUNS.slice(RANKED.length),
   complete: [...RANKED_RUNS, ...tinyRuns(SHORT), ...ODD_TINY],
 };
 
@@ -180,7 +203,11 @@ const FIRST_SESSION = Date.UTC(2026, 10, 20, 8, 15);
 const HOUR_MS = 3_600_000;
 
 /** Writes a test database. Each of its sessions measures everything once more. */
-export function writeSampleDatabase(path: string, scenario: Scenario, sessions = 2): void {
+export function writeSampleDatabase(
+  path: string,
+  scenario: Scenario,
+  sessions = scenario === 'complete' ? 2 : 1,
+): void {
   using store = openStore(path, { mode: 'write' });
   if (scenario === 'empty') return;
   store.importLog(readLogFiles());
@@ -215,7 +242,10 @@ function recordSession(store: Store, runs: readonly SampleRun[], begin: number):
 
 function recordRun(store: Store, run: SampleRun, sessionId: string, startedAt: string): void {
   const { chain, profile, report } = run;
-  const execution = recordChain(store, chain);
+  const execution: Execution = {
+    ...recordChain(store, chain),
+    addon: run.provenance === 'imported' ? 'foreignTool' : 'addon',
+  };
   const gateReportId = store.recordGateReport(report, { ...execution, sessionId, judgedAt: startedAt });
   const verdict = run.verdict ?? verdictOf(report, { shards: shardsIn(report), tokenHashes: [] });
   const runId = store.beginRun({
@@ -224,16 +254,43 @@ function recordRun(store: Store, run: SampleRun, sessionId: string, startedAt: s
     gateReportId,
     profile,
     promptSha256: sha(`prompt ${profile.name}`),
-    provenance: 'measured',
+    provenance: run.provenance ?? 'measured',
     processesPlanned: profile.processes,
     startedAt,
     verdict,
   });
+  if (chain.id === 'large/16_8_6_2') recordColdStarts(store, { ...execution, sessionId, gateReportId, startedAt });
   const processes = run.processes ?? profile.processes;
   for (let ordinal = 0; ordinal < processes; ordinal += 1) {
     const tokens = run.nondeterministic && ordinal === processes - 1 ? 'others' : 'tokens';
     store.recordProcess(runId, sampleProcess(chain, profile, ordinal, startedAt, tokens));
   }
+}
+
+function recordColdStarts(
+  store: Store,
+  of: Execution & { readonly sessionId: string; readonly gateReportId: string; readonly startedAt: string },
+): void {
+  const firstUse = (ms: number) => [
+    { blockTokens: 32, ms },
+    { blockTokens: 1, ms: ms / 4 },
+  ];
+  store.recordColdStart({
+    ...of,
+    state: 'notCompiled',
+    witness: { compiled: HOSTILE },
+    compileMs: 41_000,
+    loadMs: 9_000,
+    firstUse: firstUse(820),
+  });
+  store.recordColdStart({
+    ...of,
+    state: 'specialised',
+    witness: { compiled: true },
+    compileMs: null,
+    loadMs: 310,
+    firstUse: firstUse(400),
+  });
 }
 
 function recordChain(store: Store, chain: SampleChain): Execution {

@@ -1,7 +1,7 @@
 /** Test data: one stored run as a reader gets it, with figures that are easy to check and no measurement at all. */
-import type { ProcessOverview, RunOverview } from '@shardbench/db';
+import type { ProcessOverview, RunOverview, StoredRunSummary } from '@shardbench/db';
 import type { Gate } from '@shardbench/gates';
-import type { ProcessSummary, StageMs } from '@shardbench/stats';
+import { type ProcessSummary, runSummary, type StageMs } from '@shardbench/stats';
 import { sha } from './sample-chain.ts';
 import { unverifiedReport } from './sample-reports.ts';
 
@@ -36,6 +36,7 @@ export function sampleProcessOverview(ordinal: number, decodeTokPerS: number, st
     id: `process-${ordinal}`,
     ordinal,
     launchOrdinal: ordinal,
+    blockOrdinal: null,
     startedAt: STARTED,
     startupMs: 12,
     coldState: 'specialised',
@@ -48,6 +49,36 @@ export function sampleProcessOverview(ordinal: number, decodeTokPerS: number, st
   } satisfies ProcessOverview;
 }
 
+/** The stored summary of these processes, as the database derives it. */
+function storedSummary(processes: readonly ProcessOverview[]): StoredRunSummary | null {
+  if (processes.length === 0) return null;
+  const summaries = processes.map((process) => process.summary);
+  const { tpotMs, ttftMs, prefillTokPerS, stagesMs, namedShare } = runSummary(summaries);
+  return {
+    runId: 'run',
+    ruleVersion: 1,
+    processes: processes.length,
+    confidence: ttftMs.confidence,
+    tpotMs: tpotMs?.median ?? null,
+    tpotMsLow: tpotMs?.low ?? null,
+    tpotMsHigh: tpotMs?.high ?? null,
+    ttftMs: ttftMs.median,
+    ttftMsLow: ttftMs.low,
+    ttftMsHigh: ttftMs.high,
+    prefillTokPerS: prefillTokPerS.median,
+    prefillTokPerSLow: prefillTokPerS.low,
+    prefillTokPerSHigh: prefillTokPerS.high,
+    processMedians: {
+      tpotMs: summaries.flatMap((summary) => summary.tpotMs ?? []),
+      ttftMs: summaries.map((summary) => summary.ttftMs),
+      prefillTokPerS: summaries.map((summary) => summary.prefillTokPerS),
+    },
+    stagesMs,
+    namedShare,
+    warmupVerdicts: { steady: 0, drifting: 0, stepped: 0, tooShort: processes.length },
+  };
+}
+
 export interface SampleRunChanges extends Partial<RunOverview> {
   readonly id?: string;
   readonly topology?: string;
@@ -58,9 +89,13 @@ export interface SampleRunChanges extends Partial<RunOverview> {
 /** An unverified run of `16+8+6+2/4` with six processes around 100 tok/s, unless told otherwise. */
 export function sampleRun({ id = 'run', topology = '16+8+6+2/4', speeds, ...changes }: SampleRunChanges = {}) {
   const stages = { ...STAGES, layers: topology.split('+').map((layers) => (Number.parseInt(layers, 10) || 32) / 4) };
+  const processes: readonly ProcessOverview[] =
+    changes.processes ??
+    (speeds ?? [98, 99, 100, 100, 101, 102]).map((speed, ordinal) => sampleProcessOverview(ordinal, speed, stages));
   return {
     id,
     startedAt: STARTED,
+    seriesId: sha('series'),
     session: {
       id: 'session',
       machineId: 'machine',
@@ -134,9 +169,8 @@ export function sampleRun({ id = 'run', topology = '16+8+6+2/4', speeds, ...chan
     profile: { name: 'short', promptTokens: 32, newTokens: 16, warmupRequests: 1, requests: 5, processes: 6 },
     promptSha256: sha('prompt'),
     processesPlanned: 6,
-    processes: (speeds ?? [98, 99, 100, 100, 101, 102]).map((speed, ordinal) =>
-      sampleProcessOverview(ordinal, speed, stages),
-    ),
+    processes,
+    summary: storedSummary(processes),
     tokensSha256: sha('tokens'),
     ...changes,
   } satisfies RunOverview as RunOverview;

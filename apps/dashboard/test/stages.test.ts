@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { islandJson } from '../src/data/island-json.ts';
 import { runRow } from '../src/data/run-row.ts';
 import { runStages } from '../src/data/run-stages.ts';
-import { islandJson, stageChartData } from '../src/data/stage-chart.ts';
+import { stageChartData } from '../src/data/stage-chart.ts';
 import { partShares, stageFinding } from '../src/data/stage-shares.ts';
 import { stageTable } from '../src/data/stage-table.ts';
 import { sampleProcessOverview, sampleRun } from './sample-run.ts';

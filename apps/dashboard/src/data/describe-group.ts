@@ -16,13 +16,31 @@ export function describeModel(of: Pick<GroupFacts, 'model' | 'modelFamily'>): st
 const syntheticWords = ({ synthetic, name }: StoredModel): string[] =>
   synthetic && !/synthetic/i.test(name) ? [SYNTHETIC_WORDS] : [];
 
-/** `Apple M4 Max, 16 cores, 64.0 GB, macOS`. */
+/** `Apple M4 Max, 16 cores, 64.0 GB, macOS`, as far as it is known. */
 export const describeMachine = ({ cpuModel, cores, ramBytes, osName }: StoredMachine): string =>
-  [cpuModel, counted(cores, 'core'), formatBytes(ramBytes), osName].join(', ');
+  [
+    cpuModel,
+    ...(cores === null ? [] : [counted(cores, 'core')]),
+    ...(ramBytes === null ? [] : [formatBytes(ramBytes)]),
+    osName,
+  ].join(', ');
 
 /** `cpu backend on vnni, 2 threads`. */
-export const describeBackend = ({ backend, computeUnits, threads }: GroupFacts): string =>
+export const describeBackend = ({
+  backend,
+  computeUnits,
+  threads,
+}: Pick<GroupFacts, 'backend' | 'computeUnits' | 'threads'>): string =>
   `${backend} backend on ${computeUnits}, ${counted(threads, 'thread')}`;
+
+/** What a group holds, in words that no other group of a page has: for captions and labels. */
+export function describeGroup(group: RunGroup): string {
+  const made = group.model?.synthetic ? `, ${SYNTHETIC_WORDS}` : '';
+  const model = `${modelName(group)}${made}, ${group.profile.name} profile (${describeProfile(group)})`;
+  return [model, describeBackend(group), describeMachine(group.machine), ...(group.imported ? ['imported'] : [])].join(
+    ', ',
+  );
+}
 
 /** `128 → 64 tokens`. */
 export const describeProfile = ({ profile }: Pick<GroupFacts, 'profile'>): string =>
@@ -31,7 +49,7 @@ export const describeProfile = ({ profile }: Pick<GroupFacts, 'profile'>): strin
 /** How the numbers of a group were made: what a median is taken over and how sure its interval is. */
 export function describeMethod(of: RunGroup): string {
   const rows: readonly RunRow[] = [...of.ranked, ...of.unverified];
-  const intervals = rows.flatMap(({ summary }) => (summary === null ? [] : [summary.prefillTokPerS]));
+  const intervals = rows.flatMap(({ summary }) => summary?.prefillTokPerS ?? summary?.tpotMs ?? []);
   if (intervals.length === 0) return 'nothing measured';
   return `warm requests only, median of ${processWords(intervals)}${intervalWords(intervals)}`;
 }

@@ -7,7 +7,8 @@ export type ExpectationState =
   | { readonly state: 'met' }
   | { readonly state: 'missed'; readonly words: string };
 
-interface StatedExpectation {
+/** A gate that a manifest says will fail, and where. */
+export interface StatedExpectation {
   readonly gate: Gate;
   readonly shard: string;
 }
@@ -25,7 +26,8 @@ export function expectationOf(run: RunOverview): ExpectationState {
   return { state: met ? 'met' : 'none' };
 }
 
-function statedFor({ manifest, backend }: RunOverview): StatedExpectation[] {
+/** The failures that a run's manifest foretells for the backend it ran on. */
+export function statedFor({ manifest, backend }: RunOverview): StatedExpectation[] {
   const expectations: unknown = manifest.manifest.expect;
   if (!Array.isArray(expectations)) return [];
   return expectations.filter((stated) => stated?.backend === backend && GATES.includes(stated?.gate));

@@ -12,7 +12,7 @@ export interface Finding {
 }
 
 /** How a sentence calls a run. */
-type NameOf = (row: RunRow) => string;
+export type NameOf = (row: RunRow) => string;
 
 /** What the runs of a page amount to. The first group with a ranking speaks for the page. */
 export function findingOf(groups: readonly RunGroup[]): Finding {
@@ -22,7 +22,7 @@ export function findingOf(groups: readonly RunGroup[]): Finding {
 }
 
 /** The topology where it belongs to one manifest of these groups only, else the manifest's id. */
-function shortestNames(groups: readonly RunGroup[]): NameOf {
+export function shortestNames(groups: readonly RunGroup[]): NameOf {
   const rows = groups.flatMap((of) => [...of.ranked, ...of.unverified, ...of.disqualified, ...of.unfinished]);
   const byNotation = Map.groupBy(rows, ({ notation }) => notation);
   return ({ notation, shortNotation, manifestId }) => {
@@ -73,7 +73,7 @@ function unverifiedWords(rows: readonly RunRow[]): string {
 }
 
 /** What is news: chains that failed or passed against what was foretold, each manifest once however many profiles it has. */
-function alarmOf(groups: readonly RunGroup[], nameOf: NameOf): string | null {
+export function alarmOf(groups: readonly RunGroup[], nameOf: NameOf): string | null {
   const disqualified = eachOnce(
     groups.flatMap((of) => of.disqualified.filter(({ expectation }) => expectation.state !== 'met')),
   );

@@ -3,11 +3,20 @@ export const NO_VALUE = '–';
 
 const MOST_DECIMALS = 4;
 
+/** By number of decimals: to make one takes longer than to print a hundred numbers. */
+const formats = new Map<number, Intl.NumberFormat>();
+
+function formatOf(decimals: number): Intl.NumberFormat {
+  const known = formats.get(decimals);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  formats.set(decimals, made);
+  return made;
+}
+
 /** A number in words of the page: `1,713.4`, `−0.2`. */
 export function formatNumber(value: number, decimals: number): string {
-  if (!Number.isFinite(value)) return NO_VALUE;
-  const text = value.toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  return text.replace('-', '−');
+  return Number.isFinite(value) ? formatOf(decimals).format(value).replace('-', '−') : NO_VALUE;
 }
 
 /** Decimals that leave `digits` significant digits of a value, at most four. */

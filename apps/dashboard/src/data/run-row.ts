@@ -1,10 +1,10 @@
 import type { RunOverview } from '@shardbench/db';
 import { describeVerdict, isRanked, type Verdict } from '@shardbench/gates';
 import { parseTopology, type Topology } from '@shardbench/manifest';
-import { type RunSummary, runSummary } from '@shardbench/stats';
 import { type ExpectationState, expectationOf } from './expectation.ts';
 import { type FailureReason, failureReason } from './failure-reason.ts';
 import { type GateMark, gateMarks } from './gate-marks.ts';
+import { type RunFigures, runFigures } from './run-figures.ts';
 
 /** One run as a line of a table. */
 export interface RunRow {
@@ -32,8 +32,8 @@ export interface RunRow {
   /** What became of a failure that the manifest foretells. */
   readonly expectation: ExpectationState;
   readonly processes: { readonly measured: number; readonly planned: number };
-  /** Warm figures over all processes; null when none was measured. */
-  readonly summary: RunSummary | null;
+  /** Warm figures; null when none was measured. */
+  readonly summary: RunFigures | null;
 }
 
 export function runRow(run: RunOverview): RunRow {
@@ -56,7 +56,7 @@ export function runRow(run: RunOverview): RunRow {
     silent: run.verdict.state === 'unverified' ? (gates.find(({ state }) => state === 'notRun') ?? null) : null,
     expectation: expectationOf(run),
     processes: { measured: run.processes.length, planned: run.processesPlanned },
-    summary: run.processes.length === 0 ? null : runSummary(run.processes.map((process) => process.summary)),
+    summary: runFigures(run.summary),
   };
 }
 

@@ -2,27 +2,34 @@
 const MARGIN = '200px';
 const requested = new Set<string>();
 
-function load(script: string): void {
-  if (requested.has(script)) return;
-  requested.add(script);
+/** Loads a classic script once. */
+export function loadScript(address: string): void {
+  if (requested.has(address)) return;
+  requested.add(address);
   const element = document.createElement('script');
-  element.src = script;
+  element.src = address;
   document.head.append(element);
 }
 
-const observer = new IntersectionObserver(
-  (entries) => {
-    for (const { isIntersecting, target } of entries) {
-      const script = (target as HTMLElement).dataset.script;
-      if (isIntersecting && script !== undefined) load(script);
-    }
-  },
-  { rootMargin: MARGIN },
-);
+/** Calls back once, when the element is about to come into view. */
+export function whenVisible(element: Element, then: () => void): void {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      then();
+    },
+    { rootMargin: MARGIN },
+  );
+  observer.observe(element);
+}
 
-for (const chart of document.querySelectorAll<HTMLElement>('[data-chart]')) {
-  const frame = chart.querySelector<HTMLElement>('.frame');
-  if (frame !== null) frame.style.height = `${chart.dataset.height}px`;
-  chart.hidden = false;
-  observer.observe(chart);
+export function loadCharts(): void {
+  for (const chart of document.querySelectorAll<HTMLElement>('[data-chart]')) {
+    const { script } = chart.dataset;
+    const frame = chart.querySelector<HTMLElement>('.frame');
+    if (frame !== null) frame.style.height = `${chart.dataset.height}px`;
+    chart.hidden = false;
+    if (script !== undefined) whenVisible(chart, () => loadScript(script));
+  }
 }

@@ -1,37 +1,16 @@
-import {
-  BarController,
-  BarElement,
-  CategoryScale,
-  Chart,
-  type ChartConfiguration,
-  LinearScale,
-  type Plugin,
-  Tooltip,
-} from 'chart.js';
+import type { ChartConfiguration, Plugin } from 'chart.js';
 import { decimalsFor, formatNumber } from '../data/format-number.ts';
 import type { StageChartData } from '../data/stage-chart.ts';
+import { themeOf, tickStyle, tooltipStyle } from './theme.ts';
 
 interface Place {
   readonly x: number;
   readonly y: number;
 }
 
-type StageConfiguration = ChartConfiguration<'bar', Place[]>;
-
-Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
-
 const BAR_THICKNESS = 14;
 const TOTAL_MARGIN = 8;
 const ROOM_FOR_TOTAL = 70;
-
-/** Reads colours and fonts from the style sheet, so that the chart follows the theme of the page. */
-function themeOf(canvas: HTMLCanvasElement) {
-  const style = getComputedStyle(canvas);
-  return {
-    colour: (name: string): string => style.getPropertyValue(`--${name}`).trim(),
-    family: style.fontFamily,
-  };
-}
 
 const formatMs = (ms: number): string => `${formatNumber(ms, decimalsFor(ms, 3))} ms`;
 
@@ -55,9 +34,11 @@ function totals(data: StageChartData, colour: string, font: string): Plugin<'bar
   };
 }
 
-function configuration(data: StageChartData, canvas: HTMLCanvasElement): StageConfiguration {
-  const { colour, family } = themeOf(canvas);
-  const ticks = { color: colour('soft'), font: { family, size: 12 } };
+/** A bar per chain: its stages one after the other, milliseconds per token. */
+export function stageChart(data: StageChartData, canvas: HTMLCanvasElement): ChartConfiguration<'bar', Place[]> {
+  const theme = themeOf(canvas);
+  const { colour, family } = theme;
+  const ticks = tickStyle(theme);
   return {
     type: 'bar',
     data: {
@@ -87,7 +68,7 @@ function configuration(data: StageChartData, canvas: HTMLCanvasElement): StageCo
           border: { display: false },
           grid: { color: colour('rule'), drawTicks: false },
           ticks: { ...ticks, maxTicksLimit: 7, padding: 6 },
-          title: { display: true, text: 'ms per token', color: colour('soft'), font: { family, size: 12 } },
+          title: { display: true, text: 'ms per token', ...ticks },
         },
         y: {
           stacked: true,
@@ -98,11 +79,7 @@ function configuration(data: StageChartData, canvas: HTMLCanvasElement): StageCo
       },
       plugins: {
         tooltip: {
-          animation: false,
-          backgroundColor: colour('ink'),
-          titleColor: colour('paper'),
-          bodyColor: colour('paper'),
-          cornerRadius: 2,
+          ...tooltipStyle(theme),
           callbacks: { label: ({ dataset, parsed }) => `${dataset.label} ${formatMs(parsed.x ?? 0)}` },
         },
       },
@@ -110,20 +87,3 @@ function configuration(data: StageChartData, canvas: HTMLCanvasElement): StageCo
     plugins: [totals(data, colour('ink'), `600 12px ${family}`)],
   };
 }
-
-const drawn: { readonly canvas: HTMLCanvasElement; readonly data: StageChartData; chart: Chart<'bar', Place[]> }[] = [];
-
-for (const element of document.querySelectorAll<HTMLElement>('[data-chart="stages"]')) {
-  const canvas = element.querySelector('canvas');
-  const island = element.querySelector('script[type="application/json"]');
-  if (canvas === null || island === null) continue;
-  const data: StageChartData = JSON.parse(island.textContent ?? '');
-  drawn.push({ canvas, data, chart: new Chart(canvas, configuration(data, canvas)) });
-}
-
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-  for (const of of drawn) {
-    of.chart.destroy();
-    of.chart = new Chart(of.canvas, configuration(of.data, of.canvas));
-  }
-});

@@ -6,6 +6,12 @@ export interface NavigationEntry {
 }
 
 export const NAVIGATION: readonly NavigationEntry[] = [
-  { name: 'Topologies', page: 'index.html' },
-  { name: 'Published log', page: 'log.html' },
+  { name: 'Health', page: 'index.html' },
+  { name: 'Topologies', page: 'topologies.html' },
+  { name: 'Runs', page: 'runs.html' },
+  { name: 'Heads', page: 'heads.html' },
+  { name: 'Cliff', page: 'cliff.html' },
+  { name: 'Experiments', page: 'experiments.html' },
+  { name: 'Method', page: 'method.html' },
+  { name: 'Data', page: 'data.html' },
 ];
