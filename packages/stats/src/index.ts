@@ -40,6 +40,7 @@ export {
   SUMMARY_RULE_VERSION,
 } from './rule-versions.ts';
 export { type RunSummary, runSummary } from './run-summary.ts';
+export { seededRandom } from './seeded-random.ts';
 export { fitStep, type StepFit } from './series-fits.ts';
 export {
   explainedShareMinimum,

@@ -11,7 +11,7 @@ const TOKEN_OVERHEAD_MS = 1;
 /** Prompt tokens that cost as much as one decoded token. */
 const PREFILL_DISCOUNT = 6;
 /** The reference computes this much slower than a decode step streams. */
-const REFERENCE_SLOWNESS = 20;
+const REFERENCE_SLOWNESS = 5;
 
 type Backend = ChainJob['backend'];
 
