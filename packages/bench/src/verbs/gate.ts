@@ -5,7 +5,7 @@ import { type ChainOptions, selectProfiles, withChainOptions } from './options.t
 
 /** `bench gate`: judge the named manifests without measuring them. */
 export const defineGate = (program: Command, context: CommandContext, end: (code: number) => void): void => {
-  withChainOptions(program.command('gate').argument('<manifests...>', 'manifests or folders'))
+  withChainOptions(program.command('gate').argument('<manifests...>', 'manifests by file or id, or folders'))
     .description('run the gates of the named manifests; nothing is measured')
     .addHelpText('after', '\nExample:\n  pnpm bench gate manifests/tiny/tiny_runtime_meta_16_8_6_2.json')
     .action(async (named: string[], options: ChainOptions) => {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { withoutAbsolutePaths } from '@shardbench/db';
 import { type Profile, ShardbenchError } from '@shardbench/manifest';
 import { findChains } from '../chains/find-chains.ts';
+import { namedPlace } from '../chains/named-place.ts';
 import { hashNoteOf, prepareChains } from '../chains/prepare-chains.ts';
 import { requireRunnable } from '../chains/require-runnable.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -60,14 +61,15 @@ export const measureVerb = async (
 ): Promise<number> => {
   const { stderr, environment, signal } = context;
   const quiet = options.quiet === true;
+  const named = await Promise.all(verb.named.map(namedPlace));
   const found = await findChains({
-    named: verb.named,
+    named,
     artifactFolders: options.artifacts,
     backend: options.backend ?? null,
     makeModel: { folder: PATHS.models, make: (name, path) => makeModel(name, path, context, quiet) },
     signal,
   });
-  requireRunnable(verb.named, found);
+  requireRunnable(named, found);
   if (options.rehash) await rm(hashNoteOf(cacheFolder(environment)), { force: true });
   const chains = await prepareChains(found.chains, {
     threads: threadsOf(options),
@@ -121,6 +123,6 @@ export const measureVerb = async (
     return stop(error);
   }
   if (result.findings.length > 0) return FINDING;
-  const skipped = skippedByName(verb.named, result);
+  const skipped = skippedByName(named, result);
   return skipped === null ? 0 : stop(skipped);
 };

@@ -5,7 +5,7 @@ import { type MeasureOptions, selectProfiles, withMeasureOptions } from './optio
 
 /** `bench run`: gate and measure the named manifests, without building pages. */
 export const defineRun = (program: Command, context: CommandContext, end: (code: number) => void): void => {
-  withMeasureOptions(program.command('run').argument('<manifests...>', 'manifests or folders'))
+  withMeasureOptions(program.command('run').argument('<manifests...>', 'manifests by file or id, or folders'))
     .description('gate and measure the named manifests')
     .addHelpText('after', '\nExample:\n  pnpm bench run manifests/tiny --profile short --processes 6')
     .action(async (named: string[], options: MeasureOptions) => {
