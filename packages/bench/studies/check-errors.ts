@@ -27,6 +27,7 @@ const made = (index: number, runId: string, level: number, processes: number): H
   verdict: { state: 'qualified' },
   artifacts: [],
   tpotMs: Array.from({ length: processes }, () => level * Math.exp(PROCESS_NOISE * normal())),
+  prefillTokPerS: [],
   warmup: { steady: processes, drifting: 0, stepped: 0, tooShort: 0 },
   excluded: false,
   annotations: [],

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import {
+  type Arm,
+  type BlocksEnd,
+  type Both,
+  type MeasuredBlock,
+  steadiness,
+  validPairs,
+} from '@shardbench/db/comparison';
 import { addonHash } from '@shardbench/runtime';
 import type { StageMs } from '@shardbench/stats';
 import type { ChainUnderTest } from '../src/chains/chain-under-test.ts';
-import type { Arm, Both } from '../src/compare/arms.ts';
 import { canaryModel, readCanary } from '../src/compare/canary.ts';
-import { type BlocksEnd, type MeasuredBlock, measureBlocks } from '../src/compare/measure-blocks.ts';
+import { measureBlocks } from '../src/compare/measure-blocks.ts';
 import type { ArmVariables } from '../src/compare/measure-pairs.ts';
-import { steadiness } from '../src/compare/steadiness.ts';
-import { validPairs } from '../src/compare/valid-pairs.ts';
 import { readMachine } from '../src/environment/read-machine.ts';
 import { acquireLock } from '../src/lock/acquire-lock.ts';
 import { lockPath } from '../src/lock/lock-path.ts';

@@ -1,74 +1,99 @@
-// How long the pages of a large database take to build and how large they get. The database is a test database with
-// invented figures, made for this and thrown away; no figure in it is a measurement.
-// usage: pnpm study dashboard-scale [runs …]
+// How long the pages of a large database take to build, how large they get, and how long a browser takes to show them.
+// The database is a test database with invented figures, made for this and thrown away; no figure in it is a measurement.
+// usage: pnpm study dashboard-scale [runs …] [--chains 25]
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { buildDashboard } from '../src/dashboard-build.ts';
+import { buildDashboard } from '../src/dashboard/build-dashboard.ts';
+import { countPages } from '../src/dashboard/count-pages.ts';
+import { PATHS } from '../src/paths.ts';
 import { writeScaleDatabase } from './scale-database.ts';
 
 const DEFAULT_RUNS = ['100', '1000', '10000'];
-const COLUMNS = ['runs', 'database MB', 'written s', 'build s', 'pages', 'output MB', 'largest page kB gzip', 'which'];
-const WIDTHS = [6, 11, 9, 8, 6, 9, 20, 5];
+const DEFAULT_CHAINS = '25';
+/** Pages that a browser is timed with, besides the newest run and the series that was measured last. */
+const TIMED = ['index.html', 'topologies.html', 'history.html', 'runs.html'];
 
-interface Output {
-  readonly pages: number;
+interface Largest {
+  readonly name: string;
   readonly bytes: number;
-  readonly largest: { readonly name: string; readonly bytes: number };
 }
 
-/** Counts the files below a folder; the size of a page is that of its HTML after gzip. */
-const measureOutput = (folder: string): Output => {
-  let [pages, bytes] = [0, 0];
+/** The page with the most bytes after gzip. */
+const largestPage = (folder: string): Largest => {
   let largest = { name: '', bytes: 0 };
   for (const name of readdirSync(folder, { recursive: true }).map(String)) {
-    const path = join(folder, name);
-    const file = statSync(path);
-    if (!file.isFile()) continue;
-    bytes += file.size;
     if (!name.endsWith('.html')) continue;
-    pages += 1;
+    const path = join(folder, name);
     // Nothing grows by compression, so that a page below the largest is not worth compressing.
-    if (file.size <= largest.bytes) continue;
+    if (statSync(path).size <= largest.bytes) continue;
     const packed = gzipSync(readFileSync(path)).length;
     if (packed > largest.bytes) largest = { name, bytes: packed };
   }
-  return { pages, bytes, largest };
+  return largest;
 };
 
-const line = (cells: readonly string[]): string =>
-  `${cells.map((cell, index) => cell.padStart(WIDTHS[index] ?? 0)).join('  ')}\n`;
+const newestIn = (folder: string, name: string): string[] => {
+  const pages = readdirSync(join(folder, name)).filter((page) => page.endsWith('.html'));
+  const newest = pages.toSorted().at(-1);
+  return newest === undefined ? [] : [`${name}/${newest}`];
+};
 
-const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+interface PageTimes {
+  readonly page: string;
+  readonly tableMs: number | null;
+  readonly chartMs: number | null;
+}
 
-export const run = async (counts: readonly string[]): Promise<void> => {
-  process.stdout.write(line(COLUMNS));
-  for (const count of (counts.length === 0 ? DEFAULT_RUNS : counts).map(Number)) {
-    const folder = mkdtempSync(join(tmpdir(), 'shardbench-scale-'));
-    try {
-      const database = join(folder, 'scale.db');
-      const begin = performance.now();
-      writeScaleDatabase(database, count);
-      const written = performance.now();
-      const pages = join(folder, 'pages');
-      await buildDashboard(database, pages, new AbortController().signal);
-      const built = performance.now();
-      const { largest, ...output } = measureOutput(pages);
-      process.stdout.write(
-        line([
-          String(count),
-          (statSync(database).size / 1e6).toFixed(1),
-          seconds(written - begin),
-          seconds(built - written),
-          String(output.pages),
-          (output.bytes / 1e6).toFixed(1),
-          (largest.bytes / 1e3).toFixed(1),
-          largest.name,
-        ]),
-      );
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+/** Asks the browser of the dashboard's tests, which this package has no business with. */
+const pageTimes = (folder: string): PageTimes[] => {
+  const pages = [...TIMED, ...newestIn(folder, 'runs'), ...newestIn(folder, 'history')];
+  const study = join(PATHS.dashboard, 'studies', 'page-times.ts');
+  const printed = execFileSync(process.execPath, [study, folder, ...pages], { encoding: 'utf8', cwd: PATHS.dashboard });
+  return printed
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as PageTimes);
+};
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+const milliseconds = (ms: number | null): string => (ms === null ? '–' : `${Math.round(ms)} ms`);
+
+const study = async (count: number, chains: number): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), 'shardbench-scale-'));
+  try {
+    const database = join(folder, 'scale.db');
+    writeScaleDatabase(database, count, chains);
+    const pages = join(folder, 'pages');
+    const begin = performance.now();
+    await buildDashboard({ database, pages, signal: new AbortController().signal });
+    const built = performance.now() - begin;
+    const { pages: written, bytes } = countPages(pages);
+    const largest = largestPage(pages);
+    const lines = [
+      `${count} runs of ${chains} chains, database of ${(statSync(database).size / 1e6).toFixed(1)} MB`,
+      `  built in ${seconds(built)}: ${written} pages, ${(bytes / 1e6).toFixed(1)} MB`,
+      `  largest page: ${(largest.bytes / 1e3).toFixed(1)} kB gzip, ${largest.name}`,
+      ...pageTimes(pages).map(
+        ({ page, tableMs, chartMs }) =>
+          `  ${page}: first table ${milliseconds(tableMs)}, first chart ${milliseconds(chartMs)}`,
+      ),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
+};
+
+export const run = async (args: readonly string[]): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { chains: { type: 'string', default: DEFAULT_CHAINS } },
+    allowPositionals: true,
+  });
+  const counts = positionals.length === 0 ? DEFAULT_RUNS : positionals;
+  for (const count of counts) await study(Number(count), Number(values.chains));
 };

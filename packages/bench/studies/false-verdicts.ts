@@ -3,9 +3,9 @@
 // results/studies, so that a run goes on where the last one stopped.
 // usage: pnpm study false-verdicts [--comparisons 100] [--minutes 15] [--tolerance 0.02]
 import { parseArgs } from 'node:util';
+import { judgeShift } from '@shardbench/db/comparison';
 import { compareSamples, median, quantile } from '@shardbench/stats';
 import { CANARY_TOLERANCE } from '../src/compare/block-validity.ts';
-import { judgeShift } from '../src/compare/judge-shift.ts';
 import {
   areSteady,
   pairsOf,

@@ -3,9 +3,9 @@
 // often the interval holds the truth, and whether the right stage is blamed. Kept as JSON Lines under results/studies.
 // usage: pnpm study power [--per-level 20] [--minutes 15] [--tolerance 0.02]
 import { parseArgs } from 'node:util';
+import { judgeShift } from '@shardbench/db/comparison';
 import { attributeShift, median } from '@shardbench/stats';
 import { CANARY_TOLERANCE } from '../src/compare/block-validity.ts';
-import { judgeShift } from '../src/compare/judge-shift.ts';
 import { areSteady, pairsOf, runStudy, STUDY_FOLDER, STUDY_PAIRS, type StudyComparison } from './comparison-stream.ts';
 import { proportionText } from './proportion.ts';
 import { judgedOnce, SMALL_PROFILE, smallChain } from './small-chain.ts';

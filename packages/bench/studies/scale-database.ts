@@ -23,7 +23,6 @@ const PROFILES: readonly Profile[] = [
   { name: 'short', promptTokens: 32, newTokens: 16, warmupRequests: 1, requests: 3, processes: 6 },
   { name: 'long', promptTokens: 128, newTokens: 64, warmupRequests: 1, requests: 3, processes: 6 },
 ];
-const CHAINS = 25;
 const LAYERS = 32;
 const HEAD_SHARDS = 4;
 const HOUR_MS = 3_600_000;
@@ -86,12 +85,16 @@ const reportOf = (topology: Topology, fails: boolean): GateReport => {
   ]);
 };
 
+/** Another cut for each of the first few hundred: the last two shards stay, what is before them is cut in up to three. */
+const cutsOf = (index: number): number[] => {
+  const before = LAYERS - 8;
+  const front = 1 + (index % before);
+  const second = Math.min(Math.floor(index / before), before - front);
+  return [front, second, before - front - second, 6, 2].filter((count) => count > 0);
+};
+
 const recordChain = (store: Store, index: number): ScaleChain => {
-  const front = 1 + (index % (LAYERS - 8));
-  const topology = {
-    layerCounts: [front, LAYERS - 8 - front, 6, 2].filter((count) => count > 0),
-    headShards: HEAD_SHARDS,
-  };
+  const topology = { layerCounts: cutsOf(index), headShards: HEAD_SHARDS };
   const id = `scale/${index}`;
   const contentHash = sha(`manifest ${id}`);
   const executionHash = sha(`execution ${id}`);
@@ -198,12 +201,12 @@ const beginSession = (store: Store, startedAt: string): string => {
 };
 
 /** Writes a new database of `count` runs: sessions of all chains under both profiles, every figure from a fixed seed. */
-export const writeScaleDatabase = (path: string, count: number): void => {
+export const writeScaleDatabase = (path: string, count: number, chainCount: number): void => {
   using store = openStore(path, { mode: 'write', purpose: 'test' });
   store.importLog(readLogFiles());
   store.recordModel(MODEL);
   const noise = seeded(1);
-  const chains = Array.from({ length: CHAINS }, (_, index) => recordChain(store, index));
+  const chains = Array.from({ length: chainCount }, (_, index) => recordChain(store, index));
   const reports = new Map<ScaleChain, string>();
   let begin = Date.UTC(2026, 0, 1);
   for (let made = 0; made < count; begin += HOUR_MS) {

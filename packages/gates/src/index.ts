@@ -38,4 +38,4 @@ export {
 } from './thresholds.ts';
 export { tokensAgree } from './tokens-agree.ts';
 export * from './types.ts';
-export { isRanked, type VerdictFacts, verdictOf } from './verdict.ts';
+export { isForetold, isMeasurable, isRanked, type VerdictFacts, verdictOf } from './verdict.ts';

@@ -1,3 +1,4 @@
+import type { Expectation } from '@shardbench/manifest';
 import { tokensAgree } from './tokens-agree.ts';
 import {
   CHAIN,
@@ -78,6 +79,19 @@ export function verdictOf(report: GateReport, { shards, tokenHashes }: VerdictFa
 /** Only qualified runs are ranked, compared against baselines or charted as speeds. */
 export function isRanked(verdict: Verdict): boolean {
   return verdict.state === 'qualified';
+}
+
+/** A verdict under which measuring is of use. */
+export function isMeasurable({ state }: Verdict): boolean {
+  return state === 'qualified' || state === 'unverified';
+}
+
+/** Whether a verdict is a failure that the manifest of the run foretells for its backend. */
+export function isForetold(verdict: Verdict, expectations: readonly Expectation[], backend: string): boolean {
+  return (
+    verdict.state === 'disqualified' &&
+    expectations.some((of) => of.backend === backend && of.gate === verdict.gate && of.shard === verdict.shard)
+  );
 }
 
 function firstFailure(report: GateReport): Verdict | null {

@@ -6,6 +6,8 @@ import {
   type GateReport,
   type GateResult,
   gateReport,
+  isForetold,
+  isMeasurable,
   isRanked,
   NOT_RUN_REASONS,
   notRun,
@@ -136,6 +138,24 @@ test('all five gates passed for all shards qualify, with or without requests yet
   expect(judge(reportWith())).toEqual({ state: 'qualified' });
   expect(verdictOf(reportWith(), { shards: SHARDS, tokenHashes: [] })).toEqual({ state: 'qualified' });
   expect(isRanked({ state: 'qualified' })).toBe(true);
+});
+
+test('only what failed nothing is of use to measure', () => {
+  expect(isMeasurable({ state: 'disqualified', gate: 'golden', shard: 'chain', code: 'a' })).toBe(false);
+  expect(isMeasurable({ state: 'crashed', phase: 'gate' })).toBe(false);
+  expect(isMeasurable({ state: 'skipped', missing: 'a' })).toBe(false);
+  expect(isMeasurable({ state: 'unverified', reason: 'noReference' })).toBe(true);
+  expect(isMeasurable({ state: 'qualified' })).toBe(true);
+});
+
+test('a failure is foretold by its backend, gate and shard together', () => {
+  const verdict = { state: 'disqualified', gate: 'residency', shard: '[0,24)', code: 'notResident' } as const;
+  const stated = { backend: 'coreml', gate: 'residency', shard: '[0,24)' } as const;
+  expect(isForetold(verdict, [], 'coreml')).toBe(false);
+  expect(isForetold(verdict, [stated], 'cpu')).toBe(false);
+  expect(isForetold(verdict, [{ ...stated, shard: '[0,20)' }], 'coreml')).toBe(false);
+  expect(isForetold({ state: 'crashed', phase: 'gate' }, [stated], 'coreml')).toBe(false);
+  expect(isForetold(verdict, [stated], 'coreml')).toBe(true);
 });
 
 test('a report keeps its results in gate order and shard order under the current rules', () => {

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** Largest whole number in a manifest: what fits a signed 32-bit integer. */
-export const MAX_INTEGER = 2 ** 31 - 1;
+import { MAX_INTEGER } from './max-integer.ts';
 
 const count = z.int().min(1).max(MAX_INTEGER);
 const boundary = z.int().min(0).max(MAX_INTEGER);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ShardbenchError } from './error.ts';
 import { whereIn } from './json-place.ts';
-import { MAX_INTEGER } from './manifest-schema.ts';
+import { MAX_INTEGER } from './max-integer.ts';
 import { parseJson } from './parse-json.ts';
 import { readTextFile } from './read-text-file.ts';
 import { requireShape } from './require-shape.ts';

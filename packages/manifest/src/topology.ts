@@ -1,6 +1,6 @@
 import { ShardbenchError } from './error.ts';
 import type { ShardRange, Topology } from './manifest.ts';
-import { MAX_INTEGER } from './manifest-schema.ts';
+import { MAX_INTEGER } from './max-integer.ts';
 
 const NOTATION = /^[1-9]\d{0,9}(\+[1-9]\d{0,9})*\/[1-9]\d{0,9}$/;
 

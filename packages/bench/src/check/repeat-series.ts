@@ -1,4 +1,4 @@
-import { openStore, type StoredSeries, withoutAbsolutePaths } from '@shardbench/db';
+import { type FreshSeries, openStore, RERUN_VERB, type StoredSeries, withoutAbsolutePaths } from '@shardbench/db';
 import { executionHash, type Profile } from '@shardbench/manifest';
 import { addonHash } from '@shardbench/runtime';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
@@ -13,7 +13,6 @@ import { cacheFolder, PATHS } from '../paths.ts';
 import { measureSession } from '../session/measure-session.ts';
 import { storedMachine } from '../session/session-environment.ts';
 import { progressMode } from '../terminal/progress.ts';
-import { type FreshSeries, RERUN_VERB } from './fresh-series.ts';
 
 /** Processes of a re-run: the fewest that a test of their own can be made with. */
 export const RERUN_PROCESSES = 5;

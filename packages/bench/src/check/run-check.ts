@@ -1,7 +1,18 @@
-import { type Finding, isSuspected, openStore, type Rerun, type StoredSeries, type StoreReader } from '@shardbench/db';
+import {
+  type CheckBasis,
+  checkBasis,
+  type Finding,
+  type FreshSeries,
+  freshSeries,
+  isSuspected,
+  judgeSeries,
+  openStore,
+  type Rerun,
+  readPoints,
+  type Since,
+  type StoreReader,
+} from '@shardbench/db';
 import type { CommandContext } from '../command-context.ts';
-import { type FreshSeries, freshSeries, readPoints, type Since } from './fresh-series.ts';
-import { type CheckBasis, judgeSeries } from './judge-series.ts';
 import type { NamedManifests } from './named-manifests.ts';
 import { readAncestry } from './read-ancestry.ts';
 import { repeatSeries } from './repeat-series.ts';
@@ -70,16 +81,7 @@ export const runCheck = async (options: CheckOptions, context: CommandContext): 
   const since = options.since(store);
   const from = since.state === 'from' ? since.startedAt : undefined;
   const selected = selectSeries(store, options.named, { since: from });
-  let all: readonly StoredSeries[] | undefined;
-  const basis: CheckBasis = {
-    store,
-    ancestry: readAncestry(options.repository),
-    annotations: Map.groupBy(store.listAnnotations(), ({ seriesId }) => seriesId),
-    all: () => {
-      all ??= store.listSeries();
-      return all;
-    },
-  };
+  const basis = checkBasis(store, readAncestry(options.repository));
   const because = options.rerun ? 'it was not run again' : '--no-rerun';
   const first = new Map<string, readonly Finding[]>();
   const suspects: FreshSeries[] = [];

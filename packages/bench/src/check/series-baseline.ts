@@ -1,6 +1,5 @@
-import { baselineFor, historyPoints, type StoredSeries, type StoreReader } from '@shardbench/db';
+import { baselineFor, historyPoints, readPoints, type StoredSeries, type StoreReader } from '@shardbench/db';
 import type { SeriesBaseline } from '../report/baseline-lines.ts';
-import { readPoints } from './fresh-series.ts';
 import { readAncestry } from './read-ancestry.ts';
 
 /** What the newest run of each series is held against. */

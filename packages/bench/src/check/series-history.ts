@@ -12,9 +12,9 @@ import {
   type StoreReader,
   stepOf,
 } from '@shardbench/db';
+import type { Metric } from '@shardbench/db/comparison';
 import type { Verdict } from '@shardbench/gates';
 import { type MedianInterval, medianInterval } from '@shardbench/stats';
-import type { Metric } from '../compare/metric.ts';
 import { readAncestry } from './read-ancestry.ts';
 
 /** One run of a history with its figure; null where nothing was measured, whatever the reason. */

@@ -1,7 +1,6 @@
-import type { StoreReader } from '@shardbench/db';
+import type { Since, StoreReader } from '@shardbench/db';
 import { ShardbenchError } from '@shardbench/manifest';
 import { findRun } from './find-run.ts';
-import type { Since } from './fresh-series.ts';
 
 /** A date, or a date with a time in UTC. */
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?Z)?$/;

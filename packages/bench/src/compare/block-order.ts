@@ -1,4 +1,4 @@
-import type { Arm } from './arms.ts';
+import type { Arm } from '@shardbench/db/comparison';
 
 /** Pairs of a whole block: A B B A, or B A A B. */
 export const PAIRS_PER_BLOCK = 2;

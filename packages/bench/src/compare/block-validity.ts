@@ -1,13 +1,8 @@
+import type { BlockValidity } from '@shardbench/db/comparison';
 import { median } from '@shardbench/stats';
 
 /** Relative change of the canary from which on a block counts for nothing, unless another is asked for. */
 export const CANARY_TOLERANCE = 0.02;
-
-/** Whether the machine held still while a block was measured. */
-export type BlockValidity =
-  | { readonly state: 'valid' }
-  /** `canaryMoved` between the ends of the block; `canaryOff` the session's median at one end. */
-  | { readonly state: 'invalid'; readonly reason: 'canaryMoved' | 'canaryOff' };
 
 const distance = (value: number, from: number): number => Math.abs(value / from - 1);
 

@@ -1,4 +1,15 @@
 import type { RunOverview, Store } from '@shardbench/db';
+import {
+  ARMS,
+  type BlocksEnd,
+  type Both,
+  type ComparisonResult,
+  type Design,
+  judgeComparison,
+  type Metric,
+  ofBoth,
+  storedBlocks,
+} from '@shardbench/db/comparison';
 import type { Profile } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
@@ -11,15 +22,9 @@ import { planSession, type SessionPlan } from '../session/plan-session.ts';
 import type { JudgedChain } from '../session/record-judgement.ts';
 import { beginRuns } from '../session/run-set.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
-import { ARMS, type Both, ofBoth } from './arms.ts';
 import { canaryModel } from './canary.ts';
-import type { ComparisonResult, Design } from './comparison-result.ts';
 import { type ComparisonSteps, comparisonSteps } from './comparison-steps.ts';
-import { judgeComparison } from './judge-comparison.ts';
-import type { BlocksEnd } from './measure-blocks.ts';
 import { type ArmVariables, type MeasuredArm, measurePairs } from './measure-pairs.ts';
-import type { Metric } from './metric.ts';
-import { storedBlocks } from './stored-blocks.ts';
 
 export interface CompareOptions extends InSessionOptions {
   /** Two objects, even of one manifest: that is how the sides are told apart. */

@@ -1,10 +1,10 @@
+import { ARMS, type Arm, type Both, ofBoth } from '@shardbench/db/comparison';
 import type { Profile } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { guessProcessMs } from '../session/guess.ts';
 import { PHASE_WORDS } from '../session/phase-words.ts';
 import type { Progress, ProgressStep } from '../terminal/progress.ts';
 import type { WorkerPhase } from '../worker/job.ts';
-import { ARMS, type Arm, type Both, ofBoth } from './arms.ts';
 import { PAIRS_PER_BLOCK } from './block-order.ts';
 
 /** A canary's process, before one was measured. */

@@ -1,9 +1,9 @@
+import { ARMS, type Arm, type Both } from '@shardbench/db/comparison';
 import { ShardbenchError } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { type FindOptions, type FoundChain, findChains } from '../chains/find-chains.ts';
 import { type PrepareOptions, prepareChains } from '../chains/prepare-chains.ts';
 import { requireRunnable } from '../chains/require-runnable.ts';
-import { ARMS, type Arm, type Both } from './arms.ts';
 
 const notOne = (named: string, found: readonly FoundChain[]): ShardbenchError =>
   new ShardbenchError('input', {

@@ -1,9 +1,6 @@
+import { type Both, type ComparisonResult, type DifferingKey, type Metric, ofBoth } from '@shardbench/db/comparison';
 import { formatTopology, type Profile } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
-import { type Both, ofBoth } from './arms.ts';
-import type { ComparisonResult } from './comparison-result.ts';
-import type { Metric } from './metric.ts';
-import type { DifferingKey } from './series-keys.ts';
 
 const KEYS: readonly (readonly [string, (chain: ChainUnderTest) => string])[] = [
   ['backend', ({ job }) => job.backend],

@@ -1,23 +1,6 @@
-import type { Arm } from './arms.ts';
+import type { Arm, BlockLaunch, BlocksEnd, MeasuredBlock } from '@shardbench/db/comparison';
 import { blockOrder, PAIRS_PER_BLOCK } from './block-order.ts';
-import { type BlockValidity, blockValidity } from './block-validity.ts';
-
-/** One process of a block. */
-export interface BlockLaunch {
-  readonly arm: Arm;
-  /** Place among the launches of the session. */
-  readonly launchOrdinal: number;
-  readonly blockOrdinal: number;
-}
-
-/** A block that was measured to its end. Neighbours in `launches` are a pair. */
-export interface MeasuredBlock {
-  readonly ordinal: number;
-  readonly launches: readonly BlockLaunch[];
-  readonly canaryBeforeNs: number;
-  readonly canaryAfterNs: number;
-  readonly validity: BlockValidity;
-}
+import { blockValidity } from './block-validity.ts';
 
 /** What blocks are made with. */
 export interface BlockWork {
@@ -38,9 +21,6 @@ export interface BlockPlan {
   /** Relative change of the canary that a block bears. */
   readonly tolerance: number;
 }
-
-/** Why no further block was begun. */
-export type BlocksEnd = 'complete' | 'repeatsExhausted' | 'armStopped';
 
 /** Blocks that may be repeated: as many as are wanted, and two at least. */
 export const mostRepeats = (pairs: number): number => Math.max(2, Math.ceil(pairs / PAIRS_PER_BLOCK));

@@ -1,4 +1,13 @@
 import type { Store } from '@shardbench/db';
+import {
+  type BlockLaunch,
+  type BlocksEnd,
+  type Both,
+  METRIC_FACTS,
+  type MeasuredBlock,
+  type Metric,
+  validPairs,
+} from '@shardbench/db/comparison';
 import type { Profile } from '@shardbench/manifest';
 import { type ProcessSummary, pairNoise, planPairs } from '@shardbench/stats';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
@@ -8,13 +17,10 @@ import { movingConditions } from '../session/moving-conditions.ts';
 import type { RunSet } from '../session/run-set.ts';
 import type { Progress } from '../terminal/progress.ts';
 import type { ExecutionFacts } from '../worker/job.ts';
-import type { Both } from './arms.ts';
 import { PAIRS_PER_BLOCK } from './block-order.ts';
 import { readCanary } from './canary.ts';
 import { type ComparisonSteps, inNotedStep } from './comparison-steps.ts';
-import { type BlockLaunch, type BlocksEnd, type MeasuredBlock, measureBlocks } from './measure-blocks.ts';
-import { METRIC_FACTS, type Metric } from './metric.ts';
-import { validPairs } from './valid-pairs.ts';
+import { measureBlocks } from './measure-blocks.ts';
 
 /** More pairs than this are not planned by themselves: `--pairs` asks for them. */
 export const MOST_PLANNED_PAIRS = 60;

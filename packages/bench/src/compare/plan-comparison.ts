@@ -1,10 +1,9 @@
 import type { RunDetail, RunOverview, StoreReader } from '@shardbench/db';
+import { type Both, METRIC_FACTS, type Metric } from '@shardbench/db/comparison';
 import { pairNoise, planPairs } from '@shardbench/stats';
 import { readMachine } from '../environment/read-machine.ts';
 import { storedMachine } from '../session/session-environment.ts';
-import type { Both } from './arms.ts';
 import { PAIRS_PER_BLOCK } from './block-order.ts';
-import { METRIC_FACTS, type Metric } from './metric.ts';
 import { isExcluded } from './stored-sides.ts';
 
 /** What a comparison would take, by what was measured here before. */

@@ -1,11 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { RunOverview, StoreReader } from '@shardbench/db';
+import { type Both, type ComparisonResult, compareStored as judgeStored, type Metric } from '@shardbench/db/comparison';
 import { readManifest, ShardbenchError } from '@shardbench/manifest';
-import type { Both } from './arms.ts';
-import type { ComparisonResult, Design } from './comparison-result.ts';
-import { judgeComparison } from './judge-comparison.ts';
-import type { Metric } from './metric.ts';
-import { storedBlocks } from './stored-blocks.ts';
 
 /** A manifest's own id: of the file, where the word is one. Errors as `readManifest`. */
 export const manifestIdOf = async (named: string): Promise<string> =>
@@ -42,15 +38,6 @@ export const storedRun = (store: StoreReader, manifestId: string, profile: strin
   return one;
 };
 
-/** Two runs of one comparison are judged as it was; all others by their processes, one run after the other. */
-const designOf = (store: StoreReader, { a, b }: Both<RunOverview>): Design => {
-  const together = a.session.id === b.session.id && a.id !== b.id;
-  const blocks = together ? storedBlocks(store.listBlocks(a.session.id), { a, b }) : [];
-  if (blocks.length === 0) return { state: 'history' };
-  const ended = a.session.state === 'finished' ? 'complete' : 'interrupted';
-  return { state: 'interleaved', seed: null, ended, blocks };
-};
-
 /** Compares two stored runs. A run is not compared with itself: it would be equal whatever the machine did. */
 export const compareStored = (
   store: StoreReader,
@@ -59,5 +46,5 @@ export const compareStored = (
   resolve: number | null,
 ): ComparisonResult => {
   if (runs.a.id === runs.b.id) throw notStored('two runs', `run ${runs.a.id} twice`);
-  return judgeComparison({ runs, design: designOf(store, runs), metric, resolve });
+  return judgeStored({ runs, blocks: store.listBlocks(runs.a.session.id), metric, resolve });
 };

@@ -75,6 +75,7 @@ const statedFinding = (finding: Finding): Stated => ({
   profile: finding.profile,
   backend: finding.backend,
   run: finding.runId,
+  metric: 'metric' in finding ? finding.metric : null,
   because: 'because' in finding ? finding.because : null,
   against: 'against' in finding ? stated(finding.against) : null,
   comparison: 'comparison' in finding ? compared(finding.comparison) : null,

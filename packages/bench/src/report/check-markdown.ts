@@ -1,7 +1,7 @@
-import { describeFinding, type Finding } from '@shardbench/db';
+import { describeFinding, type Finding, newsOf, quietFindings, signOf } from '@shardbench/db';
 import type { Checked } from '../check/run-check.ts';
 import { cleanText } from '../terminal/clean-text.ts';
-import { checkHeadline, newsOf, quietFindings, signOf } from './check-report.ts';
+import { checkHeadline } from './check-report.ts';
 
 /** Text from files and people as it stands: no markup, no mention of anybody, no link. */
 export const markdownText = (text: string): string =>

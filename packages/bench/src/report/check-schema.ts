@@ -93,13 +93,14 @@ const finding = z.object({
   profile: z.string(),
   backend: z.string(),
   run: z.string().describe('The newest that was judged.'),
+  metric: z.enum(['decode', 'prefill']).nullable().describe('Whose speed it is about. Null where none was compared.'),
   because: z.string().nullable().describe('Of `inconclusive` and `noBaseline`.'),
   against: against.nullable(),
   comparison: comparison.nullable(),
   explanation: explanation.nullable(),
   gate: z
     .object({
-      direction: z.enum(['lost', 'regained']),
+      direction: z.enum(['lost', 'regained', 'moved']).describe('`moved`: it failed before, too, at another gate.'),
       before: z.string(),
       after: z.string(),
       lastBefore: run,

@@ -1,10 +1,15 @@
+import {
+  type ComparisonResult,
+  comparisonSentence,
+  type Design,
+  type Outcome,
+  ofBoth,
+  stageName,
+  verdictWord,
+} from '@shardbench/db/comparison';
 import { describeVerdict } from '@shardbench/gates';
-import { ofBoth } from '../compare/arms.ts';
-import { type ComparisonResult, type Design, type Outcome, verdictWord } from '../compare/comparison-result.ts';
 import type { ComparisonPlan } from '../compare/plan-comparison.ts';
 import { COMPARISON_SCHEMA_VERSION, ComparisonDocument, type Comparisons } from './comparison-schema.ts';
-import { comparisonSentence } from './comparison-sentence.ts';
-import { stageName } from './comparison-waterfall.ts';
 
 const statedOutcome = (outcome: Outcome): object => {
   if (outcome.state !== 'judged') return outcome;

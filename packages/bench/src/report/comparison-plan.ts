@@ -1,7 +1,7 @@
+import { percent } from '@shardbench/db/comparison';
 import { MOST_PLANNED_PAIRS } from '../compare/measure-pairs.ts';
 import type { ComparisonPlan } from '../compare/plan-comparison.ts';
 import { formatDuration } from '../terminal/format.ts';
-import { percent } from './comparison-words.ts';
 
 /** What a comparison would take, in words. */
 export const planText = (plan: ComparisonPlan): string => {

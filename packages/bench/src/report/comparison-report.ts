@@ -1,12 +1,15 @@
-import { ARMS } from '../compare/arms.ts';
-import type { ComparisonResult, Outcome } from '../compare/comparison-result.ts';
-import { METRIC_FACTS } from '../compare/metric.ts';
-import type { PossibleCauses } from '../compare/possible-causes.ts';
+import {
+  ARMS,
+  type ComparisonResult,
+  causeLines,
+  comparisonSentence,
+  METRIC_FACTS,
+  type Outcome,
+  percent,
+} from '@shardbench/db/comparison';
 import type { Style } from '../terminal/colour.ts';
 import { renderTable } from '../terminal/table.ts';
-import { comparisonSentence } from './comparison-sentence.ts';
 import { waterfall } from './comparison-waterfall.ts';
-import { percent } from './comparison-words.ts';
 import type { PrintOptions } from './results-table.ts';
 
 type Judged = Extract<Outcome, { state: 'judged' }>;
@@ -45,30 +48,6 @@ const detectable = ({ comparison, changeMinimum }: Judged): string[] => {
   return [
     `smallest detectable change: ${seen}`,
     `${test}, ${how}; interval ${percent(shift.confidence)}; shifts from ${percent(changeMinimum)} on count as changes`,
-  ];
-};
-
-const list = (names: readonly string[]): string => names.join(', ');
-
-/** What may have caused a change, by what is executed. */
-export const causeLines = ({ shards, backendBuild, osBuild, execution, machineOnly }: PossibleCauses): string[] => {
-  const of = (...states: readonly string[]): string[] =>
-    shards.filter(({ state }) => states.includes(state)).map(({ shard }) => shard);
-  const [same, changed, only] = [of('unchanged'), of('changed'), of('only')];
-  const otherBuild = backendBuild === 'differs';
-  return [
-    ...(shards.length === 0
-      ? ['this backend executes straight from the weights: shards have no artifacts to compare']
-      : []),
-    ...(changed.length > 0 ? [`can be the cause, another artifact: ${list(changed)}`] : []),
-    ...(only.length > 0 ? [`can be the cause, cut otherwise: ${list(only)}`] : []),
-    ...(execution === 'differs' && changed.length + only.length === 0
-      ? ['can be the cause: the manifests execute otherwise']
-      : []),
-    ...(otherBuild ? ['can be the cause, all shards: the backend build differs'] : []),
-    ...(osBuild === 'differs' ? ['can be the cause, all shards: the build of the operating system differs'] : []),
-    ...(same.length > 0 && !otherBuild ? [`cannot be the cause, the same artifact: ${list(same)}`] : []),
-    ...(machineOnly ? ['nothing that is executed differs: what a change shows is the machine, or its state'] : []),
   ];
 };
 

@@ -1,6 +1,5 @@
+import { type Both, directionOf, intervalWords, shiftWords } from '@shardbench/db/comparison';
 import { comparePairs } from '@shardbench/stats';
-import type { Both } from '../compare/arms.ts';
-import { directionOf, intervalWords, shiftWords } from './comparison-words.ts';
 
 /** The estimate while pairs are still measured; it decides nothing. Empty before the first pair. */
 export const soFar = ({ a, b }: Both<readonly number[]>): string => {

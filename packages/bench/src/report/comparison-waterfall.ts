@@ -1,16 +1,9 @@
+import { type Attributed, percent, stageName } from '@shardbench/db/comparison';
 import type { MsShift, StageAttribution } from '@shardbench/stats';
-import type { Attributed } from '../compare/comparison-result.ts';
 import type { Style } from '../terminal/colour.ts';
 import { type Cell, type Column, renderTable, type TableOptions } from '../terminal/table.ts';
-import { percent } from './comparison-words.ts';
 
 const BAR_CELLS = 12;
-
-/** A stage under the name that its layers have on both sides. */
-export const stageName = (stage: string, layers: readonly string[]): string => {
-  const index = /^layers\[(\d+)\]$/.exec(stage)?.[1];
-  return index === undefined ? stage : (layers[Number(index)] ?? stage);
-};
 
 /** What times are told in: so that a hundredth of the total has digits. */
 interface Unit {

@@ -1,6 +1,6 @@
+import { METRIC_FACTS } from '@shardbench/db/comparison';
 import { describeVerdict } from '@shardbench/gates';
 import type { SeriesHistory } from '../check/series-history.ts';
-import { METRIC_FACTS } from '../compare/metric.ts';
 import { markOf } from './history-marks.ts';
 
 /** A field as RFC 4180 has it: quoted where it has to be. */

@@ -1,7 +1,7 @@
 import { describeBaseline, type SeenRun } from '@shardbench/db';
+import { METRIC_FACTS } from '@shardbench/db/comparison';
 import { describeVerdict } from '@shardbench/gates';
 import type { SeriesHistory } from '../check/series-history.ts';
-import { METRIC_FACTS } from '../compare/metric.ts';
 import { markOf } from './history-marks.ts';
 
 /** Raised whenever a field changes its name or its meaning. */

@@ -1,7 +1,7 @@
 import { describeBaseline, describeRun, shortRun } from '@shardbench/db';
+import { METRIC_FACTS } from '@shardbench/db/comparison';
 import { describeVerdict } from '@shardbench/gates';
 import type { HistoryRow, SeriesHistory } from '../check/series-history.ts';
-import { METRIC_FACTS } from '../compare/metric.ts';
 import { cleanText } from '../terminal/clean-text.ts';
 import { renderTable } from '../terminal/table.ts';
 import { decisionLines, seriesName } from './baseline-lines.ts';

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '@shardbench/db';
+import { isMeasurable } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
 import { blockSizes, blocksOf, promptOf } from '../chains/chain-under-test.ts';
 import { specialisedNow } from '../coreml/cold-witness.ts';
@@ -10,7 +11,6 @@ import type { Progress } from '../terminal/progress.ts';
 import type { ColdJob } from '../worker/job.ts';
 import type { Finding } from './finding.ts';
 import { executionOf, type JudgedChain } from './record-judgement.ts';
-import { isMeasurable } from './run-set.ts';
 
 export interface ColdOptions {
   readonly store: Store;

@@ -1,4 +1,4 @@
-import type { GateReport, Verdict } from '@shardbench/gates';
+import { type GateReport, isForetold as isForetoldBy, type Verdict } from '@shardbench/gates';
 import type { Expectation } from '@shardbench/manifest';
 
 /** What a manifest foretells, and the backend it runs on. */
@@ -12,8 +12,7 @@ const onThisBackend = ({ manifest, job }: Expecting): Expectation[] =>
 
 /** Whether a verdict is the failure that the manifest foretells: no news. */
 export const isForetold = (chain: Expecting, verdict: Verdict): boolean =>
-  verdict.state === 'disqualified' &&
-  onThisBackend(chain).some(({ gate, shard }) => gate === verdict.gate && shard === verdict.shard);
+  isForetoldBy(verdict, chain.manifest.expect, chain.job.backend);
 
 /**
  * Foretold failures that did not happen: the gate was run to its end, and the shard is not among those that failed. A

@@ -1,4 +1,5 @@
 import type { Store } from '@shardbench/db';
+import { isMeasurable } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { explainVerdict } from '../report/explain-verdict.ts';
@@ -11,7 +12,6 @@ import { judgeChain } from './judge-chain.ts';
 import { type KnownWhere, knownJudgement } from './known-judgement.ts';
 import type { PlannedGates } from './plan-session.ts';
 import { type JudgedChain, recordJudgement } from './record-judgement.ts';
-import { isMeasurable } from './run-set.ts';
 
 /** What the gates of a chain say that its manifest did not. */
 const findingsOf = ({ chain, judgement, verdict }: JudgedChain): Finding[] => {

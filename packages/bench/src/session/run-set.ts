@@ -1,5 +1,5 @@
 import type { Store } from '@shardbench/db';
-import { CHAIN, describeVerdict, type Verdict } from '@shardbench/gates';
+import { CHAIN, describeVerdict, isMeasurable, type Verdict } from '@shardbench/gates';
 import { type Profile, promptSha256 } from '@shardbench/manifest';
 import { promptOf } from '../chains/chain-under-test.ts';
 import type { Finding } from './finding.ts';
@@ -36,9 +36,6 @@ export interface ProcessEnvironment {
   readonly before: object;
   readonly after: object;
 }
-
-/** A verdict under which measuring is of use. */
-export const isMeasurable = ({ state }: Verdict): boolean => state === 'qualified' || state === 'unverified';
 
 const NONDETERMINISTIC: Verdict = {
   state: 'disqualified',

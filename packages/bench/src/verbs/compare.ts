@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { openStore, withoutAbsolutePaths } from '@shardbench/db';
+import { type Both, type ComparisonResult, METRICS, type Metric } from '@shardbench/db/comparison';
 import { type Profile, ShardbenchError } from '@shardbench/manifest';
 import { DECISION_DEFAULTS } from '@shardbench/stats';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { namedPlace } from '../chains/named-place.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
 import type { CommandContext } from '../command-context.ts';
-import type { Both } from '../compare/arms.ts';
 import { CANARY_TOLERANCE } from '../compare/block-validity.ts';
 import { compareSession } from '../compare/compare-session.ts';
-import type { ComparisonResult } from '../compare/comparison-result.ts';
 import { findSides } from '../compare/find-sides.ts';
 import { incomparableChains } from '../compare/incomparable-chains.ts';
 import { MOST_PLANNED_PAIRS } from '../compare/measure-pairs.ts';
-import { METRICS, type Metric } from '../compare/metric.ts';
 import { planComparison } from '../compare/plan-comparison.ts';
 import { compareStored, manifestIdOf, storedRun } from '../compare/stored-sides.ts';
 import { lockPath } from '../lock/lock-path.ts';
@@ -121,7 +120,7 @@ const measure = async (
   const cache = cacheFolder(environment);
   if (options.rehash) await rm(hashNoteOf(cache), { force: true });
   const chains = await findSides(
-    named,
+    { a: await namedPlace(named.a), b: await namedPlace(named.b) },
     {
       artifactFolders: options.artifacts,
       backend: options.backend ?? null,
@@ -188,7 +187,7 @@ export const defineCompare = (program: Command, context: CommandContext, end: (c
   withChainOptions(
     program
       .command('compare')
-      .argument('<a>', 'manifest; with --from-history also the id of a manifest or a run')
+      .argument('<a>', 'file or id of a manifest; with --from-history also the id of a run')
       .argument('<b>', 'what is told against it'),
   )
     .description('measure two chains in turn and say which is faster')

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { openStore, type StoredSeries } from '@shardbench/db';
+import { METRICS, type Metric } from '@shardbench/db/comparison';
 import { ShardbenchError } from '@shardbench/manifest';
 import { type Command, Option } from 'commander';
 import { namedManifests } from '../check/named-manifests.ts';
 import { selectSeries } from '../check/select-series.ts';
 import { seriesHistory } from '../check/series-history.ts';
 import type { CommandContext } from '../command-context.ts';
-import { METRICS, type Metric } from '../compare/metric.ts';
 import { PATHS } from '../paths.ts';
 import { seriesName } from '../report/baseline-lines.ts';
 import { historyCsv } from '../report/history-csv.ts';

@@ -91,6 +91,18 @@ test('a planted step is suspected, with its size, stage, shard, cause and commit
   expect([code, (await check('--strict')).code]).toEqual([0, 1]);
 });
 
+test('prefill that became slower is told apart from decode, which is as it was', async () => {
+  along(...usual(6), { slowerPrefill: 0.1 });
+  const { stdout } = await check('--all');
+  expect(stdout).toMatch(/^1 suspected: 1 new run on 1 key/);
+  expect(stdout).toMatch(/▼ suspected {2}prefill of nano\/2_2 long is suspected to be 3\.\d % slower/);
+  expect(stdout).toContain('decode of nano/2_2 long is unchanged');
+  expect((await documentOf()).findings.map(({ metric, kind }) => [metric, kind])).toEqual([
+    ['decode', 'unchanged'],
+    ['prefill', 'regressed'],
+  ]);
+});
+
 test('a step that coincides with a new build is named as such', async () => {
   along(...usual(6), { slower: 0.1, backendBuild: 'build2' });
   expect((await check()).stdout).toContain('coincides with a new backend build (build1 before, build2 now)');

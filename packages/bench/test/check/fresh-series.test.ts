@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore, type StoreReader } from '@shardbench/db';
+import { freshSeries, openStore, type Since, type StoreReader } from '@shardbench/db';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freshSeries, type Since } from '../../src/check/fresh-series.ts';
 import { type MadePoint, storeHistory } from './stored-history.ts';
 
 let folder: string;

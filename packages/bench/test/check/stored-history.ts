@@ -8,8 +8,10 @@ import { PASSED } from '../stored-runs.ts';
 
 /** A run as a test wants it; what is left out is an unremarkable, qualified run of two shards. */
 export interface MadePoint {
-  /** Share by which the second layer shard takes longer than usual. */
+  /** Share by which the second layer shard takes longer than usual in every step of decode. */
   readonly slower?: number;
+  /** The same for the step of the prompt. */
+  readonly slowerPrefill?: number;
   readonly manifest?: string;
   readonly expect?: readonly object[];
   readonly profile?: string;
@@ -37,14 +39,16 @@ const NEW_TOKENS = 5;
 const STAGE_NS = [2e4, 2e4, 5e5, 4e5, 2e4, 1e5, 2e4];
 const HOST_NS = 1e4;
 
-const timings = (level: number, slower: number): StepTimings => {
+const timings = (level: number, { slower = 0, slowerPrefill = 0 }: MadePoint): StepTimings => {
   const columns = stepTimingColumns(2);
-  const stages = STAGE_NS.map((ns, stage) => Math.round(ns * level * (stage === 3 ? 1 + slower : 1)));
-  const duration = stages.reduce((sum, ns) => sum + ns, HOST_NS);
-  const rows = Array.from({ length: NEW_TOKENS }, (_, step) => [
-    ...[step === 0 ? PROMPT_TOKENS : 1, step * duration, duration],
-    ...stages,
-  ]);
+  let end = 0;
+  const rows = Array.from({ length: NEW_TOKENS }, (_, step) => {
+    const share = step === 0 ? slowerPrefill : slower;
+    const stages = STAGE_NS.map((ns, stage) => Math.round(ns * level * (stage === 3 ? 1 + share : 1)));
+    const duration = stages.reduce((sum, ns) => sum + ns, HOST_NS);
+    end += duration;
+    return [step === 0 ? PROMPT_TOKENS : 1, end - duration, duration, ...stages];
+  });
   return { columns, prefillSteps: 1, rows: Float64Array.from(rows.flat()) };
 };
 
@@ -53,13 +57,13 @@ const recordProcess = (
   runId: string,
   ordinal: number,
   level: number,
-  slower: number,
+  made: MadePoint,
   at: string,
 ): void => {
   const requests = Array.from({ length: REQUESTS }, (_, request) => ({
     ...{ ordinal: request, phase: 'measure' as const, startedNs: 0, latencyNs: 2, ttftNs: 1 },
     ...{ promptTokens: PROMPT_TOKENS, newTokens: NEW_TOKENS, tokensSha256: contentHash('tokens') },
-    timings: timings(level, slower),
+    timings: timings(level, made),
   }));
   const summary = processSummary(requests);
   store.recordProcess(runId, {
@@ -128,7 +132,7 @@ export const storeHistory = (path: string, all: readonly MadePoint[]): string[] 
     if (verdict.state === 'qualified') {
       for (let ordinal = 0; ordinal < processes; ordinal += 1) {
         const noise = (PROCESS_NOISE[ordinal % 6] as number) + (RUN_NOISE[index % 8] as number);
-        recordProcess(store, runId, ordinal, 1 + noise, made.slower ?? 0, at);
+        recordProcess(store, runId, ordinal, 1 + noise, made, at);
       }
     }
     return runId;

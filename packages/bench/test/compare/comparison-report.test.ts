@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { RunOverview } from '@shardbench/db';
+import { comparisonSentence, judgeComparison } from '@shardbench/db/comparison';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { judgeComparison } from '../../src/compare/judge-comparison.ts';
 import { comparisonDocument } from '../../src/report/comparison-document.ts';
 import { comparisonReport } from '../../src/report/comparison-report.ts';
 import { comparisonJsonSchema } from '../../src/report/comparison-schema.ts';
-import { comparisonSentence } from '../../src/report/comparison-sentence.ts';
 import { ROPE_FAILED, ROPE_VERDICT } from '../stored-runs.ts';
 import { around, madeDesign, madeRuns } from './made-comparison.ts';
 

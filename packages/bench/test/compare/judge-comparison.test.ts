@@ -1,6 +1,5 @@
+import { judgeComparison, type Outcome } from '@shardbench/db/comparison';
 import { expect, test } from 'vitest';
-import type { Outcome } from '../../src/compare/comparison-result.ts';
-import { judgeComparison } from '../../src/compare/judge-comparison.ts';
 import { ROPE_FAILED, ROPE_VERDICT } from '../stored-runs.ts';
 import { around, madeDesign, madeRuns } from './made-comparison.ts';
 

@@ -1,7 +1,5 @@
 import type { RunOverview } from '@shardbench/db';
-import type { Both } from '../../src/compare/arms.ts';
-import type { Design } from '../../src/compare/comparison-result.ts';
-import type { MeasuredBlock } from '../../src/compare/measure-blocks.ts';
+import type { Both, Design, MeasuredBlock } from '@shardbench/db/comparison';
 import { PROFILE } from '../nano-chain.ts';
 import { type MadeRun, storedRuns } from '../stored-runs.ts';
 

@@ -1,11 +1,6 @@
+import type { BlockLaunch, MeasuredBlock } from '@shardbench/db/comparison';
 import { expect, test } from 'vitest';
-import {
-  type BlockLaunch,
-  type BlockPlan,
-  type MeasuredBlock,
-  measureBlocks,
-  mostRepeats,
-} from '../../src/compare/measure-blocks.ts';
+import { type BlockPlan, measureBlocks, mostRepeats } from '../../src/compare/measure-blocks.ts';
 
 const PLAN: BlockPlan = { seed: 0, pairs: 4, extend: () => 4, tolerance: 0.02 };
 

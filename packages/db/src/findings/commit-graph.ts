@@ -35,6 +35,45 @@ export function ancestryIn(graph: CommitGraph): Ancestry {
   };
 }
 
+/** Commits that are read of a history: further back than any baseline that would still say something. */
+const MOST_COMMITS = 20_000;
+
+/** What git is to be asked for a commit and everything before it, for `parseCommitGraph`. */
+export const revisionArguments = (commit: string): string[] => [
+  'rev-list',
+  '--parents',
+  '--ignore-missing',
+  `--max-count=${MOST_COMMITS}`,
+  commit,
+];
+
+const isHash = (commit: string): boolean => /^[0-9a-f]{40,64}$/.test(commit);
+
+/**
+ * Ancestry in a history that is read when it is asked for. `read` gives a commit with what comes before it, and nothing
+ * for one that is not there; it is called once for each commit that is not among those already read.
+ */
+export function ancestryReadBy(read: (commit: string) => CommitGraph): Ancestry {
+  const graph = new Map<string, readonly string[]>();
+  const asked = new Set<string>();
+  const ask = (commit: string): void => {
+    if (!isHash(commit) || graph.has(commit) || asked.has(commit)) return;
+    asked.add(commit);
+    for (const [of, parents] of read(commit)) graph.set(of, parents);
+  };
+  const known = ancestryIn(graph);
+  return {
+    has: (commit) => {
+      ask(commit);
+      return known.has(commit);
+    },
+    generationsBack: (commit) => {
+      ask(commit);
+      return known.generationsBack(commit);
+    },
+  };
+}
+
 /** Where there is no repository to read. */
 export const NO_ANCESTRY: Ancestry = ancestryIn(new Map());
 

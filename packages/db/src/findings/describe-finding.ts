@@ -1,7 +1,7 @@
 import { describeVerdict } from '@shardbench/gates';
 import type { Comparison, StageAttribution } from '@shardbench/stats';
 import { describeBaseline, describeRun } from './describe-baseline.ts';
-import type { Against, Finding, FindingOf, FindingSubject, SpeedChange } from './finding.ts';
+import type { Against, Finding, FindingOf, FindingSubject, SpeedChange, SpeedMetric } from './finding.ts';
 import { describeKeyDifferences } from './key-differences.ts';
 import type { Differences } from './what-differs.ts';
 
@@ -14,7 +14,11 @@ const percent = (share: number): string => (100 * Math.abs(share)).toFixed(1);
 const wholePercent = (share: number): string => `${Math.round(100 * share)} %`.replace('-', '−');
 const signed = (share: number): string => `${share < 0 ? '−' : '+'}${percent(share)} %`;
 
-const decodeOf = ({ manifest, profile }: FindingSubject): string => `decode of ${manifest} ${profile}`;
+const speedOf = ({ manifest, profile, metric }: FindingSubject & { readonly metric: SpeedMetric }): string =>
+  `${metric} of ${manifest} ${profile}`;
+
+/** What there is to say of a series that was compared with nothing. */
+const decodeOf = (subject: FindingSubject): string => speedOf({ ...subject, metric: 'decode' });
 
 /** `4.0 % slower (3.1 to 4.9, n = 10)`: the bounds are of the same sign as the change, or are printed with theirs. */
 function sizeOf({ shift, nA, nB }: Comparison): string {
@@ -95,12 +99,12 @@ const seenAt = ({ firstSeen, against }: SpeedChange): string => {
 };
 
 function speedSentence(finding: FindingOf<'regressed' | 'improved'>): string {
-  const { comparison, certainty, attribution, differences, shard } = finding;
+  const { comparison, certainty, metric, attribution, differences, shard } = finding;
   const suspected = certainty.state === 'suspected' && finding.kind === 'regressed';
   const claim = suspected ? `is suspected to be ${sizeOf(comparison)}` : `is ${sizeOf(comparison)}`;
   const not = suspected ? ` [not repeated: ${certainty.because}]` : '';
-  const explained = describeAttribution(attribution);
-  return `${decodeOf(finding)} ${claim}: ${explained}; ${describeCauses(differences, shard)}, ${seenAt(finding)}${not}`;
+  const explained = metric === 'prefill' ? 'prefill is not split over stages' : describeAttribution(attribution);
+  return `${speedOf(finding)} ${claim}: ${explained}; ${describeCauses(differences, shard)}, ${seenAt(finding)}${not}`;
 }
 
 const BECAUSE = {
@@ -113,7 +117,7 @@ const BECAUSE = {
 function inconclusiveSentence(finding: FindingOf<'inconclusive'>): string {
   const { because, comparison, against } = finding;
   const size = sizeOf(comparison);
-  const subject = decodeOf(finding);
+  const subject = speedOf(finding);
   if (because === 'notRepeated') return `${subject} was ${size}, and was not when it was run again`;
   if (because === 'withinHistory') return `${subject} is ${size}, which is no more than its history does by itself`;
   const { reason, smallestDetectable } = comparison;
@@ -126,17 +130,17 @@ function insufficientSentence(finding: FindingOf<'insufficient'>): string {
   const { comparison } = finding;
   const { nA, nB, reason } = comparison;
   if (reason === 'zeroVariance') {
-    return `${decodeOf(finding)}: ${nB} equal values against ${nA}, without any noise: nothing says what could have been seen`;
+    return `${speedOf(finding)}: ${nB} equal values against ${nA}, without any noise: nothing says what could have been seen`;
   }
-  return `${decodeOf(finding)}: ${nB} processes against ${nA} are too few to decide anything; five of each are the least`;
+  return `${speedOf(finding)}: ${nB} processes against ${nA} are too few to decide anything; five of each are the least`;
 }
 
 function gateSentence(finding: FindingOf<'gateChanged'>): string {
   const { manifest, profile, before, after, lastBefore, foretold, direction } = finding;
   const expectation = foretold
-    ? direction === 'lost'
-      ? ', as its manifest expects'
-      : ', although its manifest expects the failure'
+    ? direction === 'regained'
+      ? ', although its manifest expects the failure'
+      : ', as its manifest expects'
     : '';
   return `${manifest} ${profile} was ${describeVerdict(before)} at ${describeRun(lastBefore)} and is now ${describeVerdict(after)}${expectation}`;
 }
@@ -150,7 +154,7 @@ export function describeFinding(finding: Finding): string {
     case 'unchanged': {
       const { smallestDetectable } = finding.comparison;
       const limit = smallestDetectable === null ? '' : ` (smallest detectable change ${percent(smallestDetectable)} %)`;
-      return `${decodeOf(finding)} is unchanged against ${againstWords(finding.against)}${limit}`;
+      return `${speedOf(finding)} is unchanged against ${againstWords(finding.against)}${limit}`;
     }
     case 'inconclusive':
       return inconclusiveSentence(finding);

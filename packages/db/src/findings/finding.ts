@@ -48,8 +48,12 @@ export type Certainty =
   | { readonly state: 'repeated'; readonly processes: number }
   | { readonly state: 'suspected'; readonly because: string };
 
-/** Two arms that were compared. */
+/** What a speed is of: decoded tokens, or those of the prompt. */
+export type SpeedMetric = 'decode' | 'prefill';
+
+/** Two arms that were compared, by milliseconds per token of the metric. */
 interface Compared {
+  readonly metric: SpeedMetric;
   readonly against: Against;
   readonly comparison: Comparison;
 }
@@ -57,7 +61,7 @@ interface Compared {
 /** A change of the speed, with everything that may explain it. */
 export interface SpeedChange extends Compared {
   readonly certainty: Certainty;
-  /** Null where the stages of either arm are missing. */
+  /** Null where the stages of either arm are missing, and for prefill, which is not split. */
   readonly attribution: StageAttribution | null;
   /** Shard of the stage that explains most, null for a stage that no single shard executes. */
   readonly shard: string | null;
@@ -88,7 +92,8 @@ export type Finding = FindingSubject &
     | { readonly kind: 'incomparable'; readonly with: string; readonly differences: readonly KeyDifference[] }
     | {
         readonly kind: 'gateChanged';
-        readonly direction: 'lost' | 'regained';
+        /** `moved`: it failed before and fails now, but somewhere else: at another gate, or in a crash. */
+        readonly direction: 'lost' | 'regained' | 'moved';
         readonly before: Verdict;
         readonly after: Verdict;
         readonly lastBefore: SeenRun;

@@ -2,7 +2,7 @@ import type { Verdict } from '@shardbench/gates';
 import type { StoredBaseline } from '../reading/baselines.ts';
 import { type BaselineChoice, chooseBaseline } from './choose-baseline.ts';
 import type { Ancestry } from './commit-graph.ts';
-import type { Finding, FindingSubject } from './finding.ts';
+import { type Finding, type FindingSubject, isNews } from './finding.ts';
 import { gateFinding } from './gate-finding.ts';
 import { areSteady, countsAsSpeed, type HistoryPoint, sameMake } from './history-point.ts';
 import type { KeyDifference } from './key-differences.ts';
@@ -47,7 +47,8 @@ export function baselineFor({
 
 /**
  * Everything there is to say about the newest runs of one series: whether a gate changed, and whether the speed did,
- * against the baseline and against the history. Empty when all of them were excluded.
+ * against the baseline and against the history: decode always, prefill where it changed. Empty when all of them were
+ * excluded.
  */
 export function findingsOf(series: SeriesUnderCheck): Finding[] {
   const { points, fresh, rerun } = series;
@@ -64,16 +65,45 @@ export function findingsOf(series: SeriesUnderCheck): Finding[] {
   if (arm.length === 0) {
     return gate === null ? [{ ...subject, kind: 'notQualified', verdict: newest.verdict }] : found;
   }
+  return [...found, ...decodeFindings(series, subject, arm), ...prefillFindings(series, subject, judged, newest)];
+}
+
+/** What there is to say of decode, or why there is nothing to compare it with. */
+function decodeFindings(series: SeriesUnderCheck, subject: FindingSubject, arm: readonly HistoryPoint[]): Finding[] {
   const choice = baselineFor(series);
-  const speed = speedFinding({ ...series, subject, arm, choice });
-  if (speed !== null) return [...found, speed];
-  if (choice.state !== 'none') return found;
+  const speed = speedFinding({ ...series, metric: 'decode', subject, arm, choice });
+  if (speed !== null) return [speed];
+  if (choice.state !== 'none') return [];
   const elsewhere = choice.because === 'firstRun' ? series.elsewhere() : null;
   if (elsewhere !== null) {
     const { seriesId, differences } = elsewhere;
-    return [...found, { ...subject, kind: 'incomparable', with: seriesId, differences }];
+    return [{ ...subject, kind: 'incomparable', with: seriesId, differences }];
   }
-  return [...found, { ...subject, kind: 'noBaseline', because: choice.because, passedOver: choice.passedOver }];
+  return [{ ...subject, kind: 'noBaseline', because: choice.because, passedOver: choice.passedOver }];
+}
+
+const MS_PER_SECOND = 1000;
+
+/** The same run with milliseconds per prompt token where those per decoded token stand: both are judged by one rule. */
+const asPrefill = (point: HistoryPoint): HistoryPoint => ({
+  ...point,
+  tpotMs: point.prefillTokPerS.map((rate) => MS_PER_SECOND / rate),
+});
+
+/** Prefill speaks only when it changed, or when it was said to have and did not: the headline is decode. */
+function prefillFindings(
+  series: SeriesUnderCheck,
+  subject: FindingSubject,
+  judged: readonly HistoryPoint[],
+  newest: HistoryPoint,
+): Finding[] {
+  const points = series.points.map(asPrefill);
+  const arm = armOf(judged.map(asPrefill), newest);
+  if (arm.length === 0) return [];
+  const choice = baselineFor({ ...series, points });
+  const found = speedFinding({ ...series, points, metric: 'prefill', subject, arm, choice, stagesOf: () => [] });
+  const gone = found?.kind === 'inconclusive' && found.because === 'notRepeated';
+  return found !== null && (isNews(found) || gone) ? [found] : [];
 }
 
 /** A run that was skipped, or interrupted before its gates had spoken, says nothing about them. */

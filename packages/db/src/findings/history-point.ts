@@ -17,6 +17,7 @@ export interface HistoryPoint
     | 'verdict'
     | 'artifacts'
     | 'tpotMs'
+    | 'prefillTokPerS'
     | 'warmup'
     | 'excluded'
   > {

@@ -1,6 +1,6 @@
 import { attributeShift, type Comparison, compareSamples, DECISION_DEFAULTS, type StageMs } from '@shardbench/stats';
 import type { BaselineChoice } from './choose-baseline.ts';
-import type { Against, Certainty, Finding, FindingSubject, SeenRun, SpeedChange } from './finding.ts';
+import type { Against, Certainty, Finding, FindingSubject, SeenRun, SpeedChange, SpeedMetric } from './finding.ts';
 import { seen } from './gate-finding.ts';
 import { bandBefore, type HistoryLevel, historyLevel, stepOf } from './history-level.ts';
 import { areSteady, type HistoryPoint } from './history-point.ts';
@@ -16,6 +16,8 @@ export type StagesOf = (runId: string) => readonly StageMs[];
 
 export interface SpeedQuestion {
   readonly subject: FindingSubject;
+  /** Whose milliseconds per token stand in the points. */
+  readonly metric: SpeedMetric;
   /** The runs that are judged together, oldest first; at least one. */
   readonly arm: readonly HistoryPoint[];
   readonly choice: BaselineChoice;
@@ -108,12 +110,14 @@ function judge(
   /** How many runs of the history make the band that a change has to leave. */
   bandEnd: number,
 ): Finding {
-  const { subject, arm } = question;
+  const { subject, metric, arm } = question;
   const gone = unrepeated(question, before);
-  if (gone !== null) return { ...subject, kind: 'inconclusive', because: 'notRepeated', against, comparison: gone };
+  if (gone !== null) {
+    return { ...subject, metric, kind: 'inconclusive', because: 'notRepeated', against, comparison: gone };
+  }
   const comparison = compare(before, arm);
   const { verdict, shift } = comparison;
-  const compared = { ...subject, against, comparison };
+  const compared = { ...subject, metric, against, comparison };
   if (verdict === 'unchanged' || verdict === 'insufficient') return { ...compared, kind: verdict };
   if (verdict === 'inconclusive' || shift === null) return { ...compared, kind: 'inconclusive', because: 'test' };
   const reached = comparison.medianB ?? 0;

@@ -1,31 +1,42 @@
-import { asc, eq, sql } from 'drizzle-orm';
 import type { Connection } from '../connection.ts';
-import { processes } from '../schema/processes.ts';
-import { requests } from '../schema/requests.ts';
-import { tokenTimings } from '../schema/token-timings.ts';
 import { decodeTimings } from '../timings-codec.ts';
 import type { StoredRequest } from './run-overview.ts';
 
-/** The requests of a run by process, in measured order, with their timings where these are asked for and still stored. */
-export function readRequests(
-  { database }: Connection,
-  runId: string,
-  withTimings: boolean,
-): Map<string, StoredRequest[]> {
-  const rows = database
-    .select({ request: requests, timings: withTimings ? tokenTimings.timings : sql<null>`null` })
-    .from(requests)
-    .innerJoin(processes, eq(processes.id, requests.processId))
-    .leftJoin(tokenTimings, eq(tokenTimings.requestId, requests.id))
-    .where(eq(processes.runId, runId))
-    .orderBy(asc(requests.processId), asc(requests.ordinal))
-    .all();
-  const byProcess = new Map<string, StoredRequest[]>();
-  for (const { request, timings } of rows) {
-    const { processId, ...stored } = request;
-    const of = byProcess.get(processId) ?? [];
-    of.push({ ...stored, timings: timings === null ? null : decodeTimings(timings) });
-    byProcess.set(processId, of);
-  }
-  return byProcess;
+interface RequestRow extends Omit<StoredRequest, 'timings'> {
+  readonly processId: string;
+  readonly timings: Buffer | null;
+}
+
+/** Timings are the largest part of a database: they are read only where they are asked for. */
+const requestsSelect = (timings: string): string => `
+  select requests.id, requests.process_id as processId, requests.ordinal, requests.phase,
+    requests.started_ns as startedNs, requests.latency_ns as latencyNs, requests.ttft_ns as ttftNs,
+    requests.prompt_tokens as promptTokens, requests.new_tokens as newTokens, requests.tokens_sha256 as tokensSha256,
+    ${timings} as timings
+  from requests
+  join processes on processes.id = requests.process_id
+  left join token_timings on token_timings.request_id = requests.id
+  where processes.run_id = ?
+  order by requests.process_id, requests.ordinal
+`;
+
+/** Prepared once per connection: a dashboard reads hundreds of runs. */
+export function requestReading({ sqlite }: Connection) {
+  const withTimings = sqlite.prepare<[string], RequestRow>(requestsSelect('token_timings.timings'));
+  const without = sqlite.prepare<[string], RequestRow>(requestsSelect('null'));
+  return {
+    /** The requests of a run by process, in measured order, with their timings unless these are not wanted or archived. */
+    readRunRequests(
+      runId: string,
+      { timings = true }: { readonly timings?: boolean } = {},
+    ): ReadonlyMap<string, readonly StoredRequest[]> {
+      const byProcess = new Map<string, StoredRequest[]>();
+      for (const { processId, timings: packed, ...request } of (timings ? withTimings : without).all(runId)) {
+        const of = byProcess.get(processId) ?? [];
+        of.push({ ...request, timings: packed === null ? null : decodeTimings(packed) });
+        byProcess.set(processId, of);
+      }
+      return byProcess;
+    },
+  };
 }

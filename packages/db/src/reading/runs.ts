@@ -3,7 +3,7 @@ import type { Connection } from '../connection.ts';
 import { manifests } from '../schema/manifests.ts';
 import { runs } from '../schema/runs.ts';
 import { sessions } from '../schema/sessions.ts';
-import { readRequests } from './requests.ts';
+import { requestReading } from './requests.ts';
 import type { RunDetail, RunOverview } from './run-overview.ts';
 import { readOverviews } from './run-overviews.ts';
 
@@ -22,6 +22,7 @@ export interface RunFilter {
 
 export function runReading(connection: Connection) {
   const { database } = connection;
+  const { readRunRequests } = requestReading(connection);
 
   const listRuns = (filter: RunFilter = {}): RunOverview[] => {
     const selected = database
@@ -61,6 +62,8 @@ export function runReading(connection: Connection) {
       return readOverviews(connection, rows);
     },
 
+    readRunRequests,
+
     /**
      * A run with its requests, null when there is none of this id. Their timings are decoded unless `timings` is false;
      * then they are null. Throws for damaged timings.
@@ -68,7 +71,7 @@ export function runReading(connection: Connection) {
     readRun(id: string, { timings = true }: { readonly timings?: boolean } = {}): RunDetail | null {
       const [overview] = readOverviews(connection, database.select().from(runs).where(eq(runs.id, id)).all());
       if (overview === undefined) return null;
-      const requests = readRequests(connection, id, timings);
+      const requests = readRunRequests(id, { timings });
       return {
         ...overview,
         processes: overview.processes.map((process) => ({ ...process, requests: requests.get(process.id) ?? [] })),

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { describeFinding, type HistoryPoint, isAlarm, isNews, isSuspected, NO_ANCESTRY } from '../../src/index.ts';
+import {
+  describeFinding,
+  type HistoryPoint,
+  isAlarm,
+  isNews,
+  isSuspected,
+  NO_ANCESTRY,
+  signOf,
+} from '../../src/index.ts';
 import { around, history, judge, point, said, stages } from './made-history.ts';
 
 const steady = (level: number, n: number): number[] => Array.from({ length: n }, () => level);
@@ -194,6 +202,51 @@ test('what failed before and fails now is no news', () => {
   const failed = { verdict: FAILED, tpotMs: [] };
   const finding = only([point(0, 1, failed), point(1, 1, failed)]);
   expect([finding.kind, isNews(finding)]).toEqual(['notQualified', false]);
+});
+
+test('a failure that moves to another gate, or into a crash, is a gate change', () => {
+  const crashed: HistoryPoint['verdict'] = { state: 'crashed', phase: 'measure' };
+  const residency: HistoryPoint['verdict'] = { ...FAILED, gate: 'residency', code: 'notResident' };
+  const from = (before: HistoryPoint['verdict'], after: HistoryPoint['verdict'], changed = {}) =>
+    only([point(0, 1, { verdict: before, tpotMs: [] }), point(1, 1, { verdict: after, tpotMs: [] })], changed);
+  const moved = from(FAILED, residency);
+  expect(moved).toMatchObject({ kind: 'gateChanged', direction: 'moved' });
+  expect([isNews(moved), isAlarm(moved), signOf(moved).word]).toEqual([true, true, 'other gate']);
+  expect(describeFinding(moved)).toBe(
+    'tiny/16_16 long was disqualified: golden gate of [0,16) (cosineLow) at 000aaaa and is now disqualified: residency gate of [0,16) (notResident)',
+  );
+  expect(isAlarm(from(FAILED, residency, { foretold: () => true }))).toBe(false);
+  expect(from(FAILED, crashed)).toMatchObject({ direction: 'moved' });
+  expect(from({ state: 'unverified', reason: 'noReference' }, FAILED).kind).toBe('notQualified');
+});
+
+/** Runs whose decode stays and whose prefill takes so many milliseconds per token. */
+const prefilling = (...levels: readonly number[]): HistoryPoint[] =>
+  levels.map((level, index) => {
+    const wander = [0.0007, -0.0004, 0.0002, -0.0008, 0.0005, -0.0002, 0.0009, -0.0006][index % 8] as number;
+    return point(index, 1, { prefillTokPerS: around(level * (1 + wander)).map((ms) => 1000 / ms) });
+  });
+
+test('prefill speaks when it changed, in its own words, and not otherwise', () => {
+  expect(kinds(prefilling(...steady(1, 7)))).toEqual(['unchanged']);
+  const [decode, prefill] = judge(prefilling(...steady(1, 6), 1.04));
+  expect(decode).toMatchObject({ kind: 'unchanged', metric: 'decode' });
+  expect(prefill).toMatchObject({ kind: 'regressed', metric: 'prefill', attribution: null });
+  expect(prefill && describeFinding(prefill)).toMatch(
+    /^prefill of tiny\/16_16 long is suspected to be 4\.\d % slower .*: prefill is not split over stages; no artifact/,
+  );
+  expect(kinds(prefilling(...steady(1, 6), 0.9))).toEqual(['unchanged', 'improved']);
+});
+
+test('prefill that was slower and is not when it is run again says so', () => {
+  const points = prefilling(...steady(1, 6), 1.3, 1);
+  const again = points.map((of, index) =>
+    index === 7 ? { ...of, runId: 'again', gitCommit: points[6]?.gitCommit ?? null } : of,
+  );
+  const found = judge(again, {
+    ...{ fresh: new Set(['run6', 'again']), rerun: { state: 'done', runIds: new Set(['again']) } },
+  });
+  expect(found[1]).toMatchObject({ metric: 'prefill', kind: 'inconclusive', because: 'notRepeated' });
 });
 
 const slowShard = (changed: Partial<HistoryPoint>) => {

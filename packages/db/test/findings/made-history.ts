@@ -35,6 +35,7 @@ export const point = (index: number, level: number, changed: Partial<HistoryPoin
     { shard: '[16,32)', artifactHash: 'b' },
   ],
   tpotMs: around(level * (1 + (RUN_NOISE[index % RUN_NOISE.length] as number))),
+  prefillTokPerS: [],
   warmup: { steady: 6, drifting: 0, stepped: 0, tooShort: 0 },
   excluded: false,
   annotations: [],

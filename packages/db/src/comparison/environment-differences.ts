@@ -1,4 +1,4 @@
-import type { RunOverview } from '@shardbench/db';
+import type { ComparableRun } from './comparable-run.ts';
 
 /** A fact about the surroundings that was not the same for both sides. */
 export interface EnvironmentDifference {
@@ -12,7 +12,7 @@ const MOVING = new Set(['loadAverage', 'steal', 'throttling', 'freeBytes', 'free
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null));
 
-const factsOf = ({ session, backendBuild }: RunOverview): ReadonlyMap<string, string> => {
+const factsOf = ({ session, backendBuild }: ComparableRun): ReadonlyMap<string, string> => {
   const { osBuild, gitCommit, gitDirty, nodeVersion, environmentBefore } = session;
   const own = { osBuild, backendBuild, gitCommit, gitDirty, nodeVersion };
   const conditions = Object.entries(environmentBefore).filter(([fact]) => !MOVING.has(fact));
@@ -20,7 +20,7 @@ const factsOf = ({ session, backendBuild }: RunOverview): ReadonlyMap<string, st
 };
 
 /** What surrounded two runs and was not the same; nothing when they share a session and a build. */
-export const environmentDifferences = (a: RunOverview, b: RunOverview): EnvironmentDifference[] => {
+export const environmentDifferences = (a: ComparableRun, b: ComparableRun): EnvironmentDifference[] => {
   const [ofA, ofB] = [factsOf(a), factsOf(b)];
   return [...new Set([...ofA.keys(), ...ofB.keys()])]
     .map((fact) => ({ fact, a: ofA.get(fact) ?? 'not stated', b: ofB.get(fact) ?? 'not stated' }))

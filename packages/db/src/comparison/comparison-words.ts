@@ -1,6 +1,6 @@
 import type { RelativeShift } from '@shardbench/stats';
-import type { Both } from '../compare/arms.ts';
-import type { ComparedArm } from '../compare/comparison-result.ts';
+import type { Both } from './arms.ts';
+import type { ComparedArm } from './comparison-result.ts';
 
 /** A share as people read it: `2.9 %`, `0.04 %`. */
 export const percent = (share: number): string => {

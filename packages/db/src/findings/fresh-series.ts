@@ -1,4 +1,6 @@
-import type { SeriesPoint, StoredSeries, StoreReader } from '@shardbench/db';
+import type { StoredSeries } from '../reading/series.ts';
+import type { SeriesPoint } from '../reading/series-points.ts';
+import type { StoreReader } from '../store.ts';
 
 /** Which runs are judged. */
 export type Since =
@@ -16,7 +18,7 @@ export interface FreshSeries {
 }
 
 /** As many runs of a series are read: more than a window of the search for steps. */
-const POINTS_READ = 60;
+export const POINTS_READ = 60;
 
 /** The newest runs of a series, all that are judged among them, and its pinned baseline. */
 export const readPoints = (
@@ -46,7 +48,7 @@ const newestSessions = (store: StoreReader, { id }: StoredSeries): ReadonlySet<s
   for (const { runId, sessionId } of store.seriesPoints(id, { last: POINTS_READ }).reverse()) {
     if (sessions.has(sessionId)) continue;
     sessions.add(sessionId);
-    if (store.readRun(runId)?.session.command !== RERUN_VERB) break;
+    if (store.readRun(runId, { timings: false })?.session.command !== RERUN_VERB) break;
   }
   return sessions;
 };

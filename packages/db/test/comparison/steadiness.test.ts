@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { steadiness } from '../../src/compare/steadiness.ts';
+import { steadiness } from '../../src/comparison/steadiness.ts';
 
 const of = (moving: number, others: number, word: 'steady' | 'tooShort' = 'steady') =>
   steadiness([...Array<'drifting'>(moving).fill('drifting'), ...Array<typeof word>(others).fill(word)]);

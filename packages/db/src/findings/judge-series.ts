@@ -1,20 +1,17 @@
-import {
-  type Ancestry,
-  type Finding,
-  findingsOf,
-  historyPoints,
-  keyDifferences,
-  namedShareMinimum,
-  type Rerun,
-  type RunOverview,
-  type StoredAnnotation,
-  type StoredSeries,
-  type StoreReader,
-} from '@shardbench/db';
-import type { Verdict } from '@shardbench/gates';
+import { isForetold, type Verdict } from '@shardbench/gates';
 import type { Expectation } from '@shardbench/manifest';
-import { isForetold } from '../session/expectations.ts';
+import type { StoredAnnotation, StoredBaseline } from '../reading/baselines.ts';
+import type { RunOverview } from '../reading/run-overview.ts';
+import type { StoredSeries } from '../reading/series.ts';
+import type { StoreReader } from '../store.ts';
+import type { Ancestry } from './commit-graph.ts';
+import type { Finding } from './finding.ts';
+import { findingsOf } from './findings-of.ts';
 import type { FreshSeries } from './fresh-series.ts';
+import { historyPoints } from './history-point.ts';
+import { keyDifferences } from './key-differences.ts';
+import { namedShareMinimum } from './named-share-minimum.ts';
+import type { Rerun } from './speed-finding.ts';
 
 /** What all series of one check are judged with. */
 export interface CheckBasis {
@@ -22,8 +19,32 @@ export interface CheckBasis {
   readonly ancestry: Ancestry;
   /** By id of the series. */
   readonly annotations: ReadonlyMap<string, readonly StoredAnnotation[]>;
+  /** The run that was pinned for a series. Each is read once. */
+  readonly pinnedOf: (seriesId: string) => StoredBaseline | null;
   /** Every stored series, to name another key on which a manifest was measured. */
   readonly all: () => readonly StoredSeries[];
+}
+
+/** Reads what one check needs of a store. Every stored series is read only when it is asked for. */
+export function checkBasis(store: StoreReader, ancestry: Ancestry): CheckBasis {
+  let all: readonly StoredSeries[] | undefined;
+  const pinned = new Map<string, StoredBaseline | null>();
+  return {
+    store,
+    ancestry,
+    annotations: Map.groupBy(store.listAnnotations(), ({ seriesId }) => seriesId),
+    pinnedOf: (seriesId) => {
+      const known = pinned.get(seriesId);
+      if (known !== undefined) return known;
+      const read = store.baselineOf(seriesId);
+      pinned.set(seriesId, read);
+      return read;
+    },
+    all: () => {
+      all ??= store.listSeries();
+      return all;
+    },
+  };
 }
 
 /** The newest run of a series with everything it refers to. Read only where there is news. */
@@ -37,7 +58,7 @@ const newestRun = ({ store }: CheckBasis, { series, points }: FreshSeries): RunO
 /** Whether the manifest of a run expects it to fail so. */
 const isExpectedOf = (run: RunOverview | undefined, verdict: Verdict): boolean => {
   const { expect = [] } = (run?.manifest.manifest ?? {}) as { readonly expect?: readonly Expectation[] };
-  return isForetold({ manifest: { expect }, job: { backend: run?.backend ?? '' } }, verdict);
+  return isForetold(verdict, expect, run?.backend ?? '');
 };
 
 /** The newest other key on which the same manifest was measured with the same profile. */
@@ -64,7 +85,7 @@ export const judgeSeries = (basis: CheckBasis, of: FreshSeries, rerun: Rerun): F
     },
     points: historyPoints(points, annotations.get(series.id) ?? []),
     fresh,
-    pinned: store.baselineOf(series.id),
+    pinned: basis.pinnedOf(series.id),
     ancestry,
     rerun,
     stagesOf: (runId) => store.runStages(runId).map(({ stagesMs }) => stagesMs),

@@ -1,8 +1,8 @@
-import { describeVerdict } from '@shardbench/gates';
+import { describeVerdict } from '@shardbench/gates/describe-verdict';
 import { DECISION_DEFAULTS } from '@shardbench/stats';
-import { type ComparedReason, type ComparisonResult, type Outcome, verdictWord } from '../compare/comparison-result.ts';
-import { METRIC_FACTS } from '../compare/metric.ts';
+import { type ComparedReason, type ComparisonResult, type Outcome, verdictWord } from './comparison-result.ts';
 import { armNames, directionOf, intervalWords, percent, probabilityWords, shiftWords } from './comparison-words.ts';
+import { METRIC_FACTS } from './metric.ts';
 
 type Judged = Extract<Outcome, { state: 'judged' }>;
 

@@ -1,4 +1,4 @@
-import type { RunOverview } from '@shardbench/db';
+import type { ComparableRun } from './comparable-run.ts';
 
 /** What two runs must have in common to be compared, and how they differ in it. */
 export interface DifferingKey {
@@ -7,7 +7,7 @@ export interface DifferingKey {
   readonly b: string;
 }
 
-const workload = ({ profile }: RunOverview): string => {
+const workload = ({ profile }: ComparableRun): string => {
   const { name, promptTokens, newTokens, warmupRequests, requests } = profile;
   return `${name}: ${promptTokens} → ${newTokens} tokens, ${warmupRequests} + ${requests} requests`;
 };
@@ -15,7 +15,7 @@ const workload = ({ profile }: RunOverview): string => {
 const short = (hash: string | null | undefined): string => hash?.slice(0, 12) ?? 'none';
 
 /** Execution and topology are not among them: how a chain is cut is what is compared. */
-const KEYS: readonly (readonly [string, (run: RunOverview) => string])[] = [
+const KEYS: readonly (readonly [string, (run: ComparableRun) => string])[] = [
   ['machine', ({ machine }) => `${machine.cpuModel} (${short(machine.id)})`],
   ['backend', ({ backend }) => backend],
   ['computeUnits', ({ computeUnits }) => computeUnits],
@@ -28,5 +28,5 @@ const KEYS: readonly (readonly [string, (run: RunOverview) => string])[] = [
 ];
 
 /** The keys in which two runs differ; none when they may be compared. */
-export const differingKeys = (a: RunOverview, b: RunOverview): DifferingKey[] =>
+export const differingKeys = (a: ComparableRun, b: ComparableRun): DifferingKey[] =>
   KEYS.map(([key, of]) => ({ key, a: of(a), b: of(b) })).filter((values) => values.a !== values.b);

@@ -1,10 +1,12 @@
-import type { ProcessOverview, RunOverview } from '@shardbench/db';
-import { layerShardName, type Manifest, type Profile } from '@shardbench/manifest';
+import { isForetold, isMeasurable } from '@shardbench/gates/verdict';
+import type { Expectation, Profile, ShardRange } from '@shardbench/manifest';
+import { layerShardName } from '@shardbench/manifest/shard-name';
+import { layerRanges, parseTopology } from '@shardbench/manifest/topology';
 import { attributeShift, type Comparison, type StageMs } from '@shardbench/stats';
-import { isForetold } from '../session/expectations.ts';
-import { isMeasurable } from '../session/run-set.ts';
+import { namedShareMinimum } from '../findings/named-share-minimum.ts';
 import { ARMS, type Both, ofBoth } from './arms.ts';
 import { commonCuts, joinLayers } from './common-cuts.ts';
+import type { ComparableProcess, ComparableRun } from './comparable-run.ts';
 import type {
   Attributed,
   ComparedArm,
@@ -22,47 +24,52 @@ import { type Steadiness, steadiness } from './steadiness.ts';
 import { validPairs } from './valid-pairs.ts';
 
 export interface JudgeInput {
-  readonly runs: Both<RunOverview>;
+  readonly runs: Both<ComparableRun>;
   readonly design: Design;
   readonly metric: Metric;
   readonly resolve: number | null;
 }
 
 /** Processes that count: of valid blocks pair by pair, else all. */
-const countedOf = (runs: Both<RunOverview>, design: Design): Both<readonly ProcessOverview[]> => {
+export const countedProcesses = (runs: Both<ComparableRun>, design: Design): Both<readonly ComparableProcess[]> => {
   if (design.state !== 'interleaved') return ofBoth(runs, ({ processes }) => processes);
   const byLaunch = new Map(ARMS.flatMap((arm) => runs[arm].processes.map((one) => [one.launchOrdinal, one] as const)));
   return validPairs(design.blocks, (launchOrdinal) => byLaunch.get(launchOrdinal) ?? null);
 };
 
-const statedOf = ({ manifest }: RunOverview): Manifest => manifest.manifest as unknown as Manifest;
-
-/** Weights of a tiny model leave more of a token to the host than those of a large one. */
-const LARGE_MODEL_BYTES = 1e9;
-const namedShareMinimum = ({ model }: RunOverview): number =>
-  (model?.fileBytes ?? 0) >= LARGE_MODEL_BYTES ? 0.99 : 0.97;
+/** The layer ranges of a run's shards, null where its topology cannot be read, as of a model that nobody cut. */
+const layersOf = ({ manifest }: ComparableRun): readonly ShardRange[] | null => {
+  try {
+    return layerRanges(parseTopology(manifest.topology));
+  } catch {
+    return null;
+  }
+};
 
 const attribute = (
-  runs: Both<RunOverview>,
-  counted: Both<readonly ProcessOverview[]>,
+  runs: Both<ComparableRun>,
+  counted: Both<readonly ComparableProcess[]>,
   paired: boolean,
 ): Attributed | null => {
-  const shards = ofBoth(runs, (run) => statedOf(run).layerShards);
-  const cuts = commonCuts(shards.a, shards.b);
+  const [a, b] = [layersOf(runs.a), layersOf(runs.b)];
+  // Chains of one model cover the same layers; where they do not, no sum over common ranges would close.
+  if (a === null || b === null || a.at(-1)?.end !== b.at(-1)?.end) return null;
+  const shards = { a, b };
+  const cuts = commonCuts(a, b);
   const stages = ofBoth(counted, (processes, arm) =>
     processes.flatMap(({ summary }): StageMs[] =>
       summary.stages === null ? [] : [joinLayers(summary.stages.stagesMs, shards[arm], cuts)],
     ),
   );
   if (stages.a.length === 0 || stages.b.length === 0) return null;
-  const attribution = attributeShift(stages, { paired, namedShareMinimum: namedShareMinimum(runs.a) });
+  const attribution = attributeShift(stages, { paired, namedShareMinimum: namedShareMinimum(runs.a.model) });
   return { attribution, layers: cuts.map(layerShardName) };
 };
 
 /** Whoever stops a comparison may have watched it, and gates that said nothing pass nothing. */
 const withheld = (
   { verdict, reason }: Comparison,
-  runs: Both<RunOverview>,
+  runs: Both<ComparableRun>,
   design: Design,
 ): { verdict: Comparison['verdict']; reason: ComparedReason } => {
   if (verdict === 'insufficient') {
@@ -77,7 +84,10 @@ const withheld = (
   return passed ? { verdict, reason } : { verdict: 'inconclusive', reason: 'gatesIncomplete' };
 };
 
-const judged = ({ runs, design, metric, resolve }: JudgeInput, counted: Both<readonly ProcessOverview[]>): Outcome => {
+const judged = (
+  { runs, design, metric, resolve }: JudgeInput,
+  counted: Both<readonly ComparableProcess[]>,
+): Outcome => {
   const paired = design.state === 'interleaved';
   const stated = ofBoth(counted, (processes) => processes.map(({ summary }) => METRIC_FACTS[metric].ms(summary)));
   const usable = ofBoth(stated, (values) => values.filter((value) => value !== null));
@@ -98,12 +108,12 @@ const judged = ({ runs, design, metric, resolve }: JudgeInput, counted: Both<rea
   };
 };
 
-const foretold = (run: RunOverview): boolean => {
-  const { expect = [] } = statedOf(run) as Partial<Pick<Manifest, 'expect'>>;
-  return isForetold({ manifest: { expect }, job: { backend: run.backend } }, run.verdict);
+const foretold = ({ manifest, verdict, backend }: ComparableRun): boolean => {
+  const { expect } = manifest.manifest;
+  return isForetold(verdict, Array.isArray(expect) ? (expect as Expectation[]) : [], backend);
 };
 
-const outcomeOf = (input: JudgeInput, counted: Both<readonly ProcessOverview[]>): Outcome => {
+const outcomeOf = (input: JudgeInput, counted: Both<readonly ComparableProcess[]>): Outcome => {
   const { runs } = input;
   const failed = ARMS.filter((arm) => !isMeasurable(runs[arm].verdict));
   for (const state of ['crashed', 'skipped'] as const) {
@@ -120,7 +130,7 @@ const outcomeOf = (input: JudgeInput, counted: Both<readonly ProcessOverview[]>)
 /** Everything that two stored runs say about each other. */
 export const judgeComparison = (input: JudgeInput): ComparisonResult => {
   const { runs, design, metric } = input;
-  const counted = countedOf(runs, design);
+  const counted = countedProcesses(runs, design);
   const arms = ofBoth(
     runs,
     ({ id, manifest, backend, verdict, processes }, arm): ComparedArm => ({

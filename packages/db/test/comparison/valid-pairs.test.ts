@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Arm } from '../../src/compare/arms.ts';
-import type { MeasuredBlock } from '../../src/compare/measure-blocks.ts';
-import { validPairs } from '../../src/compare/valid-pairs.ts';
+import type { Arm } from '../../src/comparison/arms.ts';
+import type { MeasuredBlock } from '../../src/comparison/measured-block.ts';
+import { validPairs } from '../../src/comparison/valid-pairs.ts';
 
 const block = (ordinal: number, order: string, state: 'valid' | 'invalid' = 'valid'): MeasuredBlock => ({
   ordinal,

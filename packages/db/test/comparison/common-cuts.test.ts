@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commonCuts, joinLayers } from '../../src/compare/common-cuts.ts';
+import { commonCuts, joinLayers } from '../../src/comparison/common-cuts.ts';
 
 const rangesOf = (counts: readonly number[]) =>
   counts.map((count, index) => {

@@ -1,5 +1,5 @@
 import type { Both } from './arms.ts';
-import type { MeasuredBlock } from './measure-blocks.ts';
+import type { MeasuredBlock } from './measured-block.ts';
 
 /** Values of both sides, pair by pair. */
 export type PairedValues<Value> = Both<Value[]>;

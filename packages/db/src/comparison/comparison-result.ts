@@ -3,7 +3,7 @@ import type { Profile } from '@shardbench/manifest';
 import type { Comparison, ComparisonReason, StageAttribution } from '@shardbench/stats';
 import type { Arm, Both } from './arms.ts';
 import type { EnvironmentDifference } from './environment-differences.ts';
-import type { BlocksEnd, MeasuredBlock } from './measure-blocks.ts';
+import type { BlocksEnd, MeasuredBlock } from './measured-block.ts';
 import type { Metric } from './metric.ts';
 import type { PossibleCauses } from './possible-causes.ts';
 import type { DifferingKey } from './series-keys.ts';

@@ -1,4 +1,4 @@
-import type { ProcessSummary } from '@shardbench/stats';
+import type { ComparableSummary } from './comparable-run.ts';
 
 export const METRICS = ['tpot', 'ttft', 'prefill'] as const;
 /** The one figure that a comparison tests. All are times, so that less is better. */
@@ -9,7 +9,7 @@ interface MetricFacts {
   readonly words: string;
   readonly unit: string;
   /** Milliseconds of one process; null when it has none. */
-  readonly ms: (summary: ProcessSummary) => number | null;
+  readonly ms: (summary: ComparableSummary) => number | null;
 }
 
 export const METRIC_FACTS: Readonly<Record<Metric, MetricFacts>> = {

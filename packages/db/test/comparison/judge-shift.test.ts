@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeMinimumOf, judgeShift } from '../../src/compare/judge-shift.ts';
+import { changeMinimumOf, judgeShift } from '../../src/comparison/judge-shift.ts';
 
 /** Ten values around a level, always the same. */
 const around = (level: number, noise: number): number[] =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { possibleCauses } from '../../src/compare/possible-causes.ts';
+import { possibleCauses } from '../../src/comparison/possible-causes.ts';
 
 const executed = (hashes: Readonly<Record<string, string>>, changes: { build?: string; os?: string } = {}) => ({
   artifacts: Object.entries(hashes).map(([shard, artifactHash]) => ({ shard, artifactHash })),

@@ -1,4 +1,4 @@
-import type { RunOverview } from '@shardbench/db';
+import type { ComparableRun } from './comparable-run.ts';
 
 /** A shard in view of a change: by what it executes, it can have caused it or not. */
 export type ShardCause =
@@ -22,8 +22,8 @@ export interface PossibleCauses {
   readonly machineOnly: boolean;
 }
 
-type Executed = Pick<RunOverview, 'artifacts' | 'backendBuild' | 'executionHash'> & {
-  readonly session: Pick<RunOverview['session'], 'osBuild'>;
+type Executed = Pick<ComparableRun, 'artifacts' | 'backendBuild' | 'executionHash'> & {
+  readonly session: Pick<ComparableRun['session'], 'osBuild'>;
 };
 
 const shardCauses = (a: Executed, b: Executed): ShardCause[] => {
