@@ -1,16 +1,31 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
-import { buildDashboard } from '../dashboard-build.ts';
+import { buildDashboard } from '../dashboard/build-dashboard.ts';
 import { PATHS } from '../paths.ts';
 import { closingSentences } from '../report/closing.ts';
 import { formatDuration } from '../terminal/format.ts';
 import { measureVerb } from './measure-verb.ts';
 import { type MeasureOptions, selectProfiles, withMeasureOptions } from './options.ts';
 
+/** The measurements are stored whatever becomes of the pages, which is said before the error. */
+const buildPages = async (
+  { db, pages }: { readonly db: string; readonly pages: string },
+  { signal, stderr }: CommandContext,
+): Promise<string> => {
+  try {
+    return await buildDashboard({ database: db, pages, signal });
+  } catch (error) {
+    stderr.write('the measurements are stored; build the pages from them with: pnpm bench dashboard\n');
+    throw error;
+  }
+};
+
 /** `bench all`: gate and measure every manifest that this machine can run, then build the pages. */
 export const defineAll = (program: Command, context: CommandContext, end: (code: number) => void): void => {
-  withMeasureOptions(program.command('all').argument('[manifests...]', 'manifests or folders (default: those shipped)'))
+  withMeasureOptions(
+    program.command('all').argument('[manifests...]', 'manifests by file or id, or folders (default: those shipped)'),
+  )
     .description('gate and measure every manifest this machine can run, then build the pages')
     .option('--pages <folder>', 'folder of the pages, emptied first', PATHS.pages)
     .addHelpText(
@@ -30,7 +45,7 @@ export const defineAll = (program: Command, context: CommandContext, end: (code:
             cold: options.cold === true,
             afterwards: async ({ runs, timeMs }) => {
               if (!options.quiet) context.stderr.write('building the pages\n');
-              const page = await buildDashboard(options.db, options.pages, context.signal);
+              const page = await buildPages(options, context);
               const here = (path: string): string => relative(process.cwd(), path) || path;
               return [
                 `database: ${here(options.db)}`,

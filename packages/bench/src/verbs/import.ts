@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { type ImportReport, openStore } from '@shardbench/db';
-import { ShardbenchError } from '@shardbench/manifest';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
+import { bytesOf, requireFile } from '../import-source.ts';
 import { cleanText } from '../terminal/clean-text.ts';
 import { countingLine } from '../terminal/counting-line.ts';
 import { type StoreOptions, withStoreOptions } from './options.ts';
@@ -12,31 +10,6 @@ interface ImportOptions extends StoreOptions {
   readonly partial?: true;
   readonly machine?: string;
 }
-
-const notReadable = (path: string, found: string): ShardbenchError =>
-  new ShardbenchError('input', {
-    code: found === 'ENOENT' ? 'fileNotFound' : 'fileNotReadable',
-    expected: 'a readable file',
-    found: found === 'ENOENT' ? 'nothing' : found,
-    where: path,
-    remedy: 'check the path and the permissions',
-  });
-
-/** The bytes of a file, with errors that say which one. */
-const bytesOf = async function* (path: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* createReadStream(path, { highWaterMark: 1 << 20 });
-  } catch (error) {
-    throw notReadable(path, (error as NodeJS.ErrnoException).code ?? String(error));
-  }
-};
-
-const requireFile = async (path: string): Promise<void> => {
-  const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw notReadable(path, error.code ?? String(error));
-  });
-  if (facts.isDirectory()) throw notReadable(path, 'a folder');
-};
 
 const SHOWN_LINES = 20;
 

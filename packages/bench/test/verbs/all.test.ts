@@ -21,7 +21,7 @@ test('pages that cannot be built: the measurements are printed and stored, stdou
   );
   expect([code, stderr]).toEqual([
     2,
-    expect.stringMatching(/error dashboardFailed[\s\S]*thesis\.txt[\s\S]*bench dashboard/),
+    expect.stringMatching(/bench dashboard[\s\S]*error pagesFolderTaken[\s\S]*thesis\.txt/),
   ]);
   expect(JSON.parse(stdout)).toMatchObject({ session: { state: 'finished' }, runs: [{ processes: [{}] }] });
   expect(existsSync(join(pages, 'thesis.txt'))).toBe(true);
