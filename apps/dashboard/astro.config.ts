@@ -1,9 +1,7 @@
 import { defineConfig } from 'astro/config';
 import { pagesFolder } from './integrations/pages-folder.ts';
-import { relativeLinks } from './integrations/relative-links.ts';
 import { workFolder } from './integrations/work-folder.ts';
-
-const ASSETS = 'assets';
+import { ASSETS } from './src/relative-links.ts';
 
 /** Packages that load native code or files beside themselves: Node imports them, they are not bundled. */
 const external = ['@shardbench/db'];
@@ -14,7 +12,7 @@ export default defineConfig({
   outDir: work.pages,
   cacheDir: work.cache,
   build: { format: 'file', assets: ASSETS, inlineStylesheets: 'never' },
-  integrations: [relativeLinks(ASSETS), pagesFolder()],
+  integrations: [pagesFolder()],
   vite: {
     cacheDir: work.cache,
     environments: { prerender: { resolve: { external } }, ssr: { resolve: { external } } },

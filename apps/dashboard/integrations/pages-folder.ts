@@ -26,7 +26,7 @@ export function pagesFolder(): AstroIntegration {
           checkPagesFolder(pagesPath(), database);
         } catch (error) {
           if (!(error instanceof ShardbenchError)) throw error;
-          process.stderr.write(`error ${error.code}: ${error.message}\n${error.remedy}\n`);
+          process.stderr.write(`${errorText(error)}\n`);
           process.exit(EXIT_CODES[error.kind]);
         }
       },
@@ -37,6 +37,13 @@ export function pagesFolder(): AstroIntegration {
       },
     },
   };
+}
+
+/** For people, or with SHARDBENCH_ERRORS=json as one line for the program that began the build. */
+function errorText({ kind, code, expected, found, where, remedy, message }: ShardbenchError): string {
+  return process.env.SHARDBENCH_ERRORS === 'json'
+    ? `shardbench-error ${JSON.stringify({ kind, code, expected, found, where, remedy })}`
+    : `error ${code}: ${message}\n${remedy}`;
 }
 
 const pagesPath = (): string => resolve(process.env.SHARDBENCH_PAGES || DEFAULT_PAGES);

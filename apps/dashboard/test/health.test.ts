@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { predictionFinding, predictions } from '../src/data/experiments.ts';
 import { filterFacts, groupFilters } from '../src/data/group-filters.ts';
-import { healthFinding, rejectedRuns } from '../src/data/health.ts';
+import { healthHeadline, rejectedRuns } from '../src/data/health.ts';
 import { discountedWords, invalidBlocks, withCountingProcesses } from '../src/data/invalid-blocks.ts';
 import { runGroups } from '../src/data/run-groups.ts';
 import { runListPages, runsOfPage } from '../src/data/run-list.ts';
@@ -17,10 +17,10 @@ const failed = disqualified('contract', 'chain', 'layersMismatch');
 
 describe('the state of the newest runs', () => {
   it('is nothing without runs, and all is well when every one passed', () => {
-    expect(healthFinding([])).toEqual({ statement: 'Nothing is measured yet.', alarm: null });
-    expect(healthFinding(runGroups([sampleRun(QUALIFIED)])).statement).toBe('The only run passed every gate.');
+    expect(healthHeadline([], null)).toMatchObject({ statement: 'Nothing is measured yet.', alarm: null });
+    expect(healthHeadline(runGroups([sampleRun(QUALIFIED)]), null).statement).toBe('The only run passed every gate.');
     const two = runGroups([sampleRun({ id: 'a', ...QUALIFIED }), sampleRun({ id: 'b', ...QUALIFIED })]);
-    expect(healthFinding(two).statement).toBe('Both newest runs passed every gate.');
+    expect(healthHeadline(two, null).statement).toBe('Both newest runs passed every gate.');
   });
 
   it('counts what was foretold apart from what is news, and names the news', () => {
@@ -31,12 +31,27 @@ describe('the state of the newest runs', () => {
       sampleRun({ id: 'd' }),
       sampleRun({ id: 'e', verdict: { state: 'skipped', missing: 'the weights' }, processes: [] }),
     ]);
-    const { statement, alarm } = healthFinding(groups);
+    const { statement, alarm } = healthHeadline(groups, null);
     expect(statement).toBe(
       'One of five newest runs passed every gate; one failed as foretold, one failed, one could not be verified and one could not run here.',
     );
     expect(alarm).toMatch(/was disqualified: its contract gate failed\.$/);
     expect(rejectedRuns(groups).map(({ row }) => row.id)).toEqual(['c', 'b']);
+  });
+});
+
+describe('what the newest session changed', () => {
+  const lead = { words: 'In the newest session nothing got measurably slower', alarm: false };
+
+  it('begins the sentence, and what became of the rest follows it', () => {
+    const groups = runGroups([sampleRun({ id: 'a', ...QUALIFIED }), foretelling('b', failed)]);
+    expect(healthHeadline(groups, lead)).toEqual({
+      lead,
+      statement: 'one of two newest runs passed every gate.',
+      rest: 'Of the others, one failed as foretold.',
+      alarm: null,
+    });
+    expect(healthHeadline([], lead).lead).toBeNull();
   });
 });
 

@@ -5,6 +5,9 @@ import { type Execution, openStore, readLogFiles, type Store } from '@shardbench
 import { type GateReport, gateReport, type Verdict, verdictOf } from '@shardbench/gates';
 import { formatTopology, type Profile } from '@shardbench/manifest';
 import { type SampleChain, sampleProcess, sha } from './sample-chain.ts';
+import { CHANGING_SESSIONS, changingRuns } from './sample-changes.ts';
+import { writeComparedDatabase } from './sample-comparisons.ts';
+import { writeHistoryDatabase } from './sample-history.ts';
 import { census, failedReport, qualifiedReport, unverifiedReport } from './sample-reports.ts';
 
 /**
@@ -58,7 +61,7 @@ const RANKED: readonly SampleChain[] = [
 ];
 
 /** One run to store: a chain under a profile, what the gates said, and what was measured. */
-interface SampleRun {
+export interface SampleRun {
   readonly chain: SampleChain;
   readonly profile: Profile;
   readonly report: GateReport;
@@ -189,10 +192,10 @@ const environment = {
 /** The entry that the large chains take their topologies from. */
 const SWEEP = { date: '2026-04-28', title: 'Phi-4-mini 12/16/20/24-Layer Fusion Sweep Outcome', topology: 'measured' };
 
-export const SCENARIOS = ['empty', 'single', 'rejected', 'complete'] as const;
+export const SCENARIOS = ['empty', 'single', 'rejected', 'changing', 'compared', 'history', 'complete'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
-const RUNS: Readonly<Record<Scenario, readonly SampleRun[]>> = {
+const RUNS: Readonly<Record<Exclude<Scenario, 'changing' | 'compared' | 'history'>, readonly SampleRun[]>> = {
   empty: [],
   single: RANKED_RUNS.slice(0, 1),
   rejected: RANKED_RUNS.slice(RANKED.length),
@@ -202,19 +205,56 @@ const RUNS: Readonly<Record<Scenario, readonly SampleRun[]>> = {
 const FIRST_SESSION = Date.UTC(2026, 10, 20, 8, 15);
 const HOUR_MS = 3_600_000;
 
-/** Writes a test database. Each of its sessions measures everything once more. */
-export function writeSampleDatabase(
-  path: string,
-  scenario: Scenario,
-  sessions = scenario === 'complete' ? 2 : 1,
-): void {
+/** What a session measures: everything once more, but for the scenario in which things change. */
+const runsOf = (scenario: Exclude<Scenario, 'compared' | 'history'>, session: number): readonly SampleRun[] =>
+  scenario === 'changing' ? changingRuns(session).map((run) => ({ ...run, profile: SHORT })) : RUNS[scenario];
+
+const SESSIONS: Readonly<Partial<Record<Scenario, number>>> = { complete: 2, changing: CHANGING_SESSIONS };
+
+/** Writes a test database. */
+export function writeSampleDatabase(path: string, scenario: Scenario, sessions = SESSIONS[scenario] ?? 1): void {
   using store = openStore(path, { mode: 'write' });
   if (scenario === 'empty') return;
+  if (scenario === 'compared') {
+    writeComparedDatabase(store, HOSTILE);
+    return;
+  }
+  if (scenario === 'history') {
+    writeHistoryDatabase(store, HOSTILE);
+    return;
+  }
   store.importLog(readLogFiles());
   for (let session = 0; session < sessions; session += 1) {
-    recordSession(store, RUNS[scenario], FIRST_SESSION + session * HOUR_MS);
+    recordSession(store, runsOf(scenario, session), FIRST_SESSION + session * HOUR_MS);
   }
 }
+
+/** Sessions of these runs, an hour apart. */
+export function writeSampleSessions(store: Store, runs: readonly SampleRun[], sessions: number): void {
+  store.importLog(readLogFiles());
+  for (let session = 0; session < sessions; session += 1) {
+    recordSession(store, runs, FIRST_SESSION + session * HOUR_MS);
+  }
+}
+
+/** Measures as little as there can be figures of. */
+const BRIEF: Profile = { ...SHORT, name: 'brief', newTokens: 3, requests: 1 };
+
+/** So many chains, each cut in another way; every tenth fails its golden gate. */
+export const manyChains = (count: number): SampleRun[] =>
+  Array.from({ length: count }, (_, index) => {
+    const front = 1 + (index % 23);
+    const second = Math.min(Math.floor(index / 23), 24 - front);
+    const layerCounts = [front, second, 24 - front - second, 6, 2].filter((layers) => layers > 0);
+    const chain: SampleChain = {
+      ...{ id: `many/${index}`, title: `One of many, ${index}`, layerCounts, headShards: 4 },
+      costs: { ...TINY, layerNs: TINY.layerNs * (1 + index / 1000) },
+    };
+    const failure = { shard: '[24,30)', code: 'cosineLow', expected: 'a cosine of at least 0.999', found: '0.981' };
+    return index % 10 === 9
+      ? { chain, profile: BRIEF, processes: 0, report: failedReport('golden', [failure]) }
+      : { chain, profile: BRIEF, report: qualifiedReport(chain) };
+  });
 
 function recordSession(store: Store, runs: readonly SampleRun[], begin: number): void {
   const at = (offset: number): string => new Date(begin + offset * 1000).toISOString();

@@ -1,5 +1,6 @@
 import { columnarJson, csv, jsonLines, logFigureRecords, runRecord } from './downloads.ts';
-import { allRuns, logEntries } from './store.ts';
+import { feedEntries, findingsFeed } from './findings-feed.ts';
+import { allRuns, findingsOfSessions, logEntries } from './store.ts';
 
 /** A file to download, written by the build. */
 export interface DataFile {
@@ -22,6 +23,7 @@ export function dataFiles(): readonly DataFile[] {
 function build(): DataFile[] {
   const runs = allRuns().map(runRecord);
   const figures = logFigureRecords(logEntries());
+  const sessions = findingsOfSessions();
   return [
     {
       name: 'runs.json',
@@ -51,6 +53,17 @@ function build(): DataFile[] {
       words: 'Figures of the published log, for spreadsheets',
       lines: figures.length,
       content: csv(figures),
+    },
+    {
+      name: 'findings.atom',
+      type: 'application/atom+xml',
+      words: 'Feed of what got slower or faster, and of gates that changed',
+      lines: feedEntries(sessions).length,
+      content: findingsFeed(sessions, {
+        of: allRuns()[0]?.machine.id ?? null,
+        updatedAt: sessions[0]?.startedAt ?? null,
+        baseUrl: process.env.SHARDBENCH_BASE_URL || null,
+      }),
     },
   ];
 }

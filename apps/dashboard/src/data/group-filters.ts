@@ -1,5 +1,5 @@
 import { describeBackend, describeMachine } from './describe-group.ts';
-import { modelName, type RunGroup } from './run-groups.ts';
+import { type GroupFacts, modelName } from './run-groups.ts';
 
 /** A choice of a filter: its short key in the address, and its words. */
 export interface FilterOption {
@@ -26,7 +26,7 @@ const slug = (words: string): string =>
 interface FilterKey {
   readonly key: string;
   readonly name: string;
-  readonly option: (group: RunGroup) => FilterOption;
+  readonly option: (group: GroupFacts) => FilterOption;
 }
 
 /** What the address says of a group depends on the group alone, so that a link still works when others come and go. */
@@ -61,7 +61,7 @@ const FILTERS: readonly FilterKey[] = [
 ];
 
 /** Filters of a page of groups, those that have something to choose from. */
-export function groupFilters(groups: readonly RunGroup[]): GroupFilter[] {
+export function groupFilters(groups: readonly GroupFacts[]): GroupFilter[] {
   return FILTERS.map(({ key, name, option }) => ({
     key,
     name,
@@ -70,5 +70,5 @@ export function groupFilters(groups: readonly RunGroup[]): GroupFilter[] {
 }
 
 /** What filters know of a group: `m=3fa1b2&b=cpu-vnni-2&p=long`. */
-export const filterFacts = (group: RunGroup): string =>
+export const filterFacts = (group: GroupFacts): string =>
   new URLSearchParams(FILTERS.map(({ key, option }) => [key, option(group).value])).toString();

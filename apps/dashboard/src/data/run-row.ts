@@ -5,12 +5,16 @@ import { type ExpectationState, expectationOf } from './expectation.ts';
 import { type FailureReason, failureReason } from './failure-reason.ts';
 import { type GateMark, gateMarks } from './gate-marks.ts';
 import { type RunFigures, runFigures } from './run-figures.ts';
+import { seriesPage } from './series-page.ts';
+import { shortNotation } from './short-notation.ts';
 
 /** One run as a line of a table. */
 export interface RunRow {
   readonly id: string;
   /** Page of the run, from the root of the pages. */
   readonly page: string;
+  /** Page of the series that the run belongs to, from the root of the pages. */
+  readonly series: string;
   readonly manifestId: string;
   readonly title: string;
   /** Topology as stored, such as `16+8+6+2/4`. */
@@ -41,6 +45,7 @@ export function runRow(run: RunOverview): RunRow {
   return {
     id: run.id,
     page: runPage(run.id),
+    series: seriesPage(run.seriesId),
     manifestId: run.manifest.id,
     title: run.manifest.title,
     notation: run.manifest.topology,
@@ -69,16 +74,6 @@ function readTopology(notation: string): Topology | null {
   } catch {
     return null;
   }
-}
-
-const MOST_PARTS = 8;
-const PARTS_KEPT = 3;
-
-/** `1+1+1+…+1/16` for a chain of more than eight layer shards; anything else as it is, if it is not overlong. */
-function shortNotation(notation: string): string {
-  const parts = notation.split('+');
-  if (parts.length <= MOST_PARTS) return notation;
-  return [...parts.slice(0, PARTS_KEPT), '…', parts.at(-1)].join('+');
 }
 
 /** Order of topologies: by the layers of the first shard, then of the next, then by head shards, then by name. */

@@ -1,4 +1,6 @@
-import { headShardName, layerRanges, layerShardName, type Topology } from '@shardbench/manifest';
+import type { Topology } from '@shardbench/manifest';
+import { headShardName, layerShardName } from '@shardbench/manifest/shard-name';
+import { layerRanges } from '@shardbench/manifest/topology';
 import type { ChainCondition } from './chain-condition.ts';
 import { shardColour } from './shard-colour.ts';
 

@@ -9,6 +9,7 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
+import { historyChart } from './history-chart.ts';
 import { whenVisible } from './load-when-visible.ts';
 import { pointChart } from './point-chart.ts';
 import { stageChart } from './stage-chart.ts';
@@ -37,7 +38,9 @@ function draw(element: HTMLElement): void {
     element,
     element.dataset.chart === 'stages'
       ? new Chart(canvas, stageChart(data, canvas))
-      : new Chart(canvas, pointChart(data, canvas)),
+      : element.dataset.chart === 'history'
+        ? new Chart(canvas, historyChart(data, canvas))
+        : new Chart(canvas, pointChart(data, canvas)),
   );
 }
 

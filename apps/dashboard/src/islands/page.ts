@@ -1,3 +1,4 @@
+import { chooseTwo } from './choose-two.ts';
 import { filterGroups } from './filter-groups.ts';
 import { loadCharts } from './load-when-visible.ts';
 import { showRequests } from './show-requests.ts';
@@ -7,3 +8,4 @@ filterGroups();
 sortTables();
 loadCharts();
 showRequests();
+chooseTwo();

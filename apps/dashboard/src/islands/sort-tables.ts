@@ -73,8 +73,9 @@ function enhance(table: HTMLTableElement, name: string): void {
     apply({ column: Number(column), descending: direction === 'd' });
 }
 
-export function sortTables(): void {
-  for (const table of document.querySelectorAll<HTMLTableElement>('table[data-sort]')) {
+/** Of the whole page, or of a part that a script has put into it. */
+export function sortTables(within: ParentNode = document): void {
+  for (const table of within.querySelectorAll<HTMLTableElement>('table[data-sort]')) {
     enhance(table, table.dataset.sort ?? '');
   }
 }

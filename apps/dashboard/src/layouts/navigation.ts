@@ -8,6 +8,8 @@ export interface NavigationEntry {
 export const NAVIGATION: readonly NavigationEntry[] = [
   { name: 'Health', page: 'index.html' },
   { name: 'Topologies', page: 'topologies.html' },
+  { name: 'Compare', page: 'compare.html' },
+  { name: 'History', page: 'history.html' },
   { name: 'Runs', page: 'runs.html' },
   { name: 'Heads', page: 'heads.html' },
   { name: 'Cliff', page: 'cliff.html' },

@@ -18,7 +18,18 @@ describe.skipIf(NO_BROWSER)('pages of hostile names, notes, commands and facts',
   it('are inert, every one of them', async () => {
     await using watched = await pages.open();
     const { page, complaints } = watched;
-    for (const name of ['index', 'topologies', 'runs', 'heads', 'cliff', 'experiments', 'method', 'data']) {
+    for (const name of [
+      'index',
+      'topologies',
+      'compare',
+      'history',
+      'runs',
+      'heads',
+      'cliff',
+      'experiments',
+      'method',
+      'data',
+    ]) {
       await page.goto(pages.address(`${name}.html`));
       await drawnCharts(page);
       expect(await page.evaluate(() => 'hostile' in window), name).toBe(false);

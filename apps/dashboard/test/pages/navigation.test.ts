@@ -90,21 +90,6 @@ describe.skipIf(NO_BROWSER)('the way through the pages', { timeout: 30_000 }, ()
     expect(await page.locator('table.figures th').first().getAttribute('aria-sort')).toBe('ascending');
   });
 
-  it('answers from the first page in two steps what a reviewer asks', async () => {
-    await using watched = await pages.open();
-    const { page } = watched;
-    const follow = async (...names: readonly (string | RegExp)[]): Promise<string> => {
-      await page.goto(pages.address('index.html'));
-      for (const name of names) await page.getByRole('link', { name }).first().click();
-      await page.waitForLoadState();
-      return (await page.locator('main').textContent()) ?? '';
-    };
-    expect(await follow('Cliff')).toMatch(/\[0,24\).*0\/96/s);
-    expect(await follow('Topologies')).toContain('is the fastest cut that passes every gate');
-    const rope = await follow('Experiments', /Rope96 Fast Fused Rebuild Outcome/);
-    for (const figure of ['115', '3.111', 'cold', 'warm']) expect(rope).toContain(figure);
-  });
-
   it('fits a narrow screen without scrolling sideways', async () => {
     await using watched = await pages.open({ viewport: { width: 390, height: 700 } });
     const { page } = watched;
