@@ -64,16 +64,16 @@ void checkBlock(BlockKernel kernel, const PackedRows& rows, const std::vector<in
     }
   }
   BlockTile tile = {};
-  tile.groupCount = tile.aheadCount = rows.groups;
+  tile.groupCount = rows.groups;
   // Groups in any order: last first.
   for (int group = 0; group < rows.groups; ++group) {
     tile.groups[group] = rows.packed.data() + static_cast<size_t>(rows.groups - 1 - group) * groupBytes;
-    tile.ahead[group] = rows.packed.data() + static_cast<size_t>(group) * groupBytes;
   }
+  tile.weights = {.runs = {rows.packed.data()}, .count = 1, .start = 0, .end = rows.packed.size()};
+  tile.following = {.runs = {panels.data(), panels.data()}, .count = 2, .start = 64, .end = panels.size()};
   tile.quads = rows.columns / kQuadColumns;
   tile.activations = panels.data();
   tile.rows = tokens;
-  tile.aheadEnd = groupBytes;
   const HugeArray<int32_t> sums(kBlockSums);
   kernel(tile, sums.data());
   for (int token = 0; token < tokens; ++token) {

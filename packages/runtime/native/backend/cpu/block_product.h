@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "backend/cpu/elementwise.h"
@@ -12,8 +13,9 @@
 
 namespace shardbench::cpu {
 
-// Bytes of weights in a slab: half of a second-level cache of 2 MiB, of which the next slab wants as much.
-constexpr size_t kSlabBytes = size_t{768} << 10;
+// Bytes of weights that are multiplied with all tokens before the next ones: half of a second-level cache of 2 MiB, of
+// which tokens and the next weights want the rest.
+constexpr size_t kSlabBytes = size_t{1} << 20;
 
 constexpr size_t kBlockSums = size_t{kBlockRows} * kBlockSumStride;
 
@@ -23,26 +25,45 @@ inline int slabGroups(const PackedMatrix& matrix) {
   return std::clamp(fitting / 2 * 2, 2, kBlockGroups);
 }
 
-// Runs `slabs` slabs over all tokens. groupsOf(slab, list) lists a slab's groups and returns their number;
-// finish(slab, token, high, low) takes the sums of a token's two planes, both [groups x 16].
+// The row groups of a slab: one run of them, or two that belong together.
+using SlabGroups = std::array<Range, 2>;
+
+// Lists where each of the groups begins; returns their number.
+inline int listGroups(const PackedMatrix& matrix, const SlabGroups& groups, const int8_t** list) {
+  int count = 0;
+  for (const Range run : groups) {
+    for (int group = run.start; group < run.end; ++group) list[count++] = matrix.group(group);
+  }
+  return count;
+}
+
+// Runs `slabs` slabs over all tokens. groupsOf(slab) gives a slab's groups; finish(slab, token, high, low) takes the sums
+// of a token's two planes, both [groups x 16].
 template <typename GroupsOf, typename Finish>
 void multiplySlabs(const PackedMatrix& matrix, int slabs, const QuantisedTokens& tokens, BlockKernel kernel,
                    int32_t* sums, const GroupsOf& groupsOf, const Finish& finish) {
   constexpr int kTokensAtOnce = kBlockRows / kPlanes;
-  const size_t rowBytes = panelOffset(kPanelRows, 0, tokens.columns) / kPanelRows;
-  const auto steps = static_cast<size_t>((tokens.tokens + kTokensAtOnce - 1) / kTokensAtOnce);
+  const int steps = (tokens.tokens + kTokensAtOnce - 1) / kTokensAtOnce;
+  const size_t stepBytes = panelOffset(kBlockRows, 0, tokens.columns);
+  const int groupLines = static_cast<int>(matrix.groupBytes() / 64);
   BlockTile tile = {};
   tile.quads = tokens.columns / kQuadColumns;
   for (int slab = 0; slab < slabs; ++slab) {
-    tile.groupCount = groupsOf(slab, tile.groups);
-    tile.aheadCount = slab + 1 < slabs ? groupsOf(slab + 1, tile.ahead) : 0;
-    for (size_t step = 0; step < steps; ++step) {
-      const int token = static_cast<int>(step) * kTokensAtOnce;
+    tile.groupCount = listGroups(matrix, groupsOf(slab), tile.groups);
+    // While tokens pass, the weights of the next slab come nearer, a part of each group at every step, and so do the tokens
+    // that come next: the first ones again after the last.
+    tile.weights.count = slab + 1 < slabs ? listGroups(matrix, groupsOf(slab + 1), tile.weights.runs) : 0;
+    for (int step = 0; step < steps; ++step) {
+      const Range lines = partOf({0, groupLines}, step, steps);
+      tile.weights.start = static_cast<size_t>(lines.start) * 64;
+      tile.weights.end = static_cast<size_t>(lines.end) * 64;
+      tile.following.count = steps > 1 ? 1 : 0;
+      tile.following.runs[0] = tokens.planes + static_cast<size_t>((step + 1) % steps) * stepBytes;
+      tile.following.end = stepBytes;
+      const int token = step * kTokensAtOnce;
       const int some = std::min(kTokensAtOnce, tokens.tokens - token);
       tile.rows = some * kPlanes;
-      tile.activations = tokens.planes + static_cast<size_t>(token) * kPlanes * rowBytes;
-      tile.aheadStart = matrix.groupBytes() / 64 * step / steps * 64;
-      tile.aheadEnd = matrix.groupBytes() / 64 * (step + 1) / steps * 64;
+      tile.activations = tokens.planes + static_cast<size_t>(step) * stepBytes;
       kernel(tile, sums);
       for (int t = 0; t < some; ++t) {
         const int32_t* high = sums + t * kPlanes * kBlockSumStride;
@@ -63,10 +84,7 @@ void multiplyBlock(const PackedMatrix& matrix, Range groups, const QuantisedToke
   const auto countOf = [&](int slab) { return std::min(width, groups.end - firstOf(slab)); };
   multiplySlabs(
       matrix, (groups.size() + width - 1) / width, tokens, kernel, sums,
-      [&](int slab, const int8_t** list) {
-        for (int i = 0; i < countOf(slab); ++i) list[i] = matrix.group(firstOf(slab) + i);
-        return countOf(slab);
-      },
+      [&](int slab) { return SlabGroups{Range{firstOf(slab), firstOf(slab) + countOf(slab)}}; },
       [&](int slab, int token, const int32_t* high, const int32_t* low) {
         const int row = firstOf(slab) * kGroupRows;
         const int count = std::min(countOf(slab) * kGroupRows, matrix.rows() - row);
@@ -86,13 +104,9 @@ void multiplyPairs(const PackedMatrix& matrix, Range groups, int distance, const
   const auto countOf = [&](int slab) { return std::min(width, groups.end - firstOf(slab)); };
   multiplySlabs(
       matrix, (groups.size() + width - 1) / width, tokens, kernel, sums,
-      [&](int slab, const int8_t** list) {
-        const int count = countOf(slab);
-        for (int i = 0; i < count; ++i) {
-          list[i] = matrix.group(firstOf(slab) + i);
-          list[count + i] = matrix.group(firstOf(slab) + distance + i);
-        }
-        return 2 * count;
+      [&](int slab) {
+        const Range run = {firstOf(slab), firstOf(slab) + countOf(slab)};
+        return SlabGroups{run, Range{run.start + distance, run.end + distance}};
       },
       [&](int slab, int token, const int32_t* high, const int32_t* low) {
         const int row = firstOf(slab) * kGroupRows;

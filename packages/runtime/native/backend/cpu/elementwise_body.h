@@ -78,8 +78,8 @@ float quantisePlanes(const float* x, int count, int8_t* high, int8_t* low) {
 void dequantise(const int32_t* high, const int32_t* low, const float* rowScales, float tokenScale, int count,
                 float* out) {
   for (int i = 0; i < count; ++i) {
-    const int64_t sum = (static_cast<int64_t>(high[i]) << 8) + low[i];
-    out[i] = static_cast<float>(sum) * rowScales[i] * tokenScale;
+    const float sum = static_cast<float>(high[i]) * 256.0f + static_cast<float>(low[i]);
+    out[i] = sum * rowScales[i] * tokenScale;
   }
 }
 

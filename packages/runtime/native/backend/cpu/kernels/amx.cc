@@ -43,14 +43,47 @@ inline void copyTail(const int8_t* group, int from, int quads, int8_t* out) {
   std::memcpy(out, group + static_cast<size_t>(from) * kQuadBytes, static_cast<size_t>(quads - from) * kQuadBytes);
 }
 
-// Panels of a product that are multiplied before the sums go back to memory: the activations of 64 rows and the weights
-// of 32 stay in the first-level cache meanwhile.
-constexpr int kPanelsAtOnce = 8;
+// Panels of a product that are multiplied before the sums leave their registers: the weights of 32 rows stay in the
+// first-level cache while the rows of activations pass.
+constexpr int kPanelsAtOnce = 16;
+
+// Panels that the tile's columns take.
+inline int depthOf(const BlockTile& tile) { return (tile.quads + kPanelQuads - 1) / kPanelQuads; }
+
+// Brings nearer what is wanted soon, a few lines at each of `steps` steps.
+class Prefetcher {
+ public:
+  Prefetcher(const Ahead& ahead, int steps)
+      : ahead_(ahead), run_(ahead.start < ahead.end ? 0 : ahead.count), at_(ahead.start) {
+    const size_t lines = static_cast<size_t>(ahead.count) * ((ahead.end - ahead.start) / 64);
+    linesAtOnce_ = (lines + static_cast<size_t>(steps) - 1) / static_cast<size_t>(steps);
+  }
+  void step() {
+    for (size_t line = 0; line < linesAtOnce_ && run_ < ahead_.count; ++line) {
+      _mm_prefetch(reinterpret_cast<const char*>(ahead_.runs[run_] + at_), _MM_HINT_T1);
+      at_ += 64;
+      if (at_ < ahead_.end) continue;
+      at_ = ahead_.start;
+      ++run_;
+    }
+  }
+
+ private:
+  const Ahead& ahead_;
+  int run_;
+  size_t at_;
+  size_t linesAtOnce_;
+};
+
+struct Prefetchers {
+  Prefetcher weights;
+  Prefetcher activations;
+};
 
 // One or two panels of rows times one or two groups, `panels` deep, added to `sums`.
 template <int Panels, int Groups>
-inline void addProducts(const int8_t* activations, size_t rowPanelBytes, const int8_t* first, const int8_t* second,
-                        int panels, bool clear, int32_t* sums) {
+inline void addProducts(const int8_t* activations, size_t panelRowBytes, const int8_t* first, const int8_t* second,
+                        int panels, bool clear, int32_t* sums, Prefetchers& prefetchers) {
   constexpr long kStride = kBlockSumStride * static_cast<long>(sizeof(int32_t));
   int32_t* below = sums + kPanelRows * kBlockSumStride;
   if (clear) {
@@ -66,15 +99,18 @@ inline void addProducts(const int8_t* activations, size_t rowPanelBytes, const i
   }
   for (int panel = 0; panel < panels; ++panel) {
     const size_t at = static_cast<size_t>(panel) * kPanelBytes;
+    prefetchers.weights.step();
+    prefetchers.activations.step();
+    // Activations pass through the first-level cache without displacing the weights.
     _tile_loadd(6, first + at, 64);
-    _tile_loadd(4, activations + at, 64);
+    _tile_stream_loadd(4, activations + at, 64);
     _tile_dpbssd(0, 4, 6);
     if constexpr (Groups > 1) {
       _tile_loadd(7, second + at, 64);
       _tile_dpbssd(1, 4, 7);
     }
     if constexpr (Panels > 1) {
-      _tile_loadd(5, activations + rowPanelBytes + at, 64);
+      _tile_stream_loadd(5, activations + panelRowBytes + at, 64);
       _tile_dpbssd(2, 5, 6);
       if constexpr (Groups > 1) _tile_dpbssd(3, 5, 7);
     }
@@ -85,44 +121,41 @@ inline void addProducts(const int8_t* activations, size_t rowPanelBytes, const i
   if constexpr (Panels > 1 && Groups > 1) _tile_stored(3, below + kGroupRows, kStride);
 }
 
-// Walks the weights that are wanted soon, some lines at a time.
-class Ahead {
- public:
-  Ahead(const BlockTile& tile, int steps) : tile_(tile), at_(tile.aheadStart) {
-    const size_t lines = static_cast<size_t>(tile.aheadCount) * ((tile.aheadEnd - tile.aheadStart + 63) / 64);
-    linesAtOnce_ = (lines + static_cast<size_t>(steps) - 1) / static_cast<size_t>(steps);
-  }
-  void step() {
-    for (size_t line = 0; line < linesAtOnce_ && group_ < tile_.aheadCount; ++line) {
-      _mm_prefetch(reinterpret_cast<const char*>(tile_.ahead[group_] + at_), _MM_HINT_T1);
-      at_ += 64;
-      if (at_ < tile_.aheadEnd) continue;
-      at_ = tile_.aheadStart;
-      ++group_;
-    }
-  }
-
- private:
-  const BlockTile& tile_;
-  size_t at_;
-  size_t linesAtOnce_;
-  int group_ = 0;
-};
-
 // All rows of the tile times one or two groups.
 template <int Groups>
-inline void addGroups(const BlockTile& tile, const int8_t* activations, size_t rowPanelBytes, const int8_t* first,
-                      const int8_t* second, int panels, bool clear, int32_t* sums, Ahead& ahead) {
+inline void addGroups(const BlockTile& tile, const int8_t* activations, const int8_t* first, const int8_t* second,
+                      int panels, bool clear, int32_t* sums, Prefetchers& prefetchers) {
+  const size_t panelRowBytes = static_cast<size_t>(depthOf(tile)) * kPanelBytes;
   for (int row = 0; row < tile.rows; row += 2 * kPanelRows) {
-    ahead.step();
-    const int8_t* from = activations + static_cast<size_t>(row / kPanelRows) * rowPanelBytes;
+    const int8_t* from = activations + static_cast<size_t>(row / kPanelRows) * panelRowBytes;
     int32_t* to = sums + row * kBlockSumStride;
     if (tile.rows - row > kPanelRows) {
-      addProducts<2, Groups>(from, rowPanelBytes, first, second, panels, clear, to);
+      addProducts<2, Groups>(from, panelRowBytes, first, second, panels, clear, to, prefetchers);
     } else {
-      addProducts<1, Groups>(from, rowPanelBytes, first, second, panels, clear, to);
+      addProducts<1, Groups>(from, panelRowBytes, first, second, panels, clear, to, prefetchers);
     }
   }
+}
+
+// One or two groups times all rows of the tile, over all columns: the whole panels, then what is left.
+template <int Groups>
+void multiplyGroups(const BlockTile& tile, const int8_t* first, const int8_t* second, int32_t* sums,
+                    Prefetchers& prefetchers) {
+  const int panels = tile.quads / kPanelQuads;
+  const bool hasTail = tile.quads % kPanelQuads > 0;
+  for (int panel = 0; panel < panels; panel += kPanelsAtOnce) {
+    const int some = panels - panel < kPanelsAtOnce ? panels - panel : kPanelsAtOnce;
+    const size_t at = static_cast<size_t>(panel) * kPanelBytes;
+    addGroups<Groups>(tile, tile.activations + at, first + at, second + at, some, panel == 0, sums,
+                      prefetchers);
+  }
+  if (!hasTail) return;
+  alignas(64) int8_t tails[2][kPanelBytes];
+  copyTail(first, panels * kPanelQuads, tile.quads, tails[0]);
+  copyTail(second, panels * kPanelQuads, tile.quads, tails[1]);
+  finishWrites();
+  addGroups<Groups>(tile, tile.activations + static_cast<size_t>(panels) * kPanelBytes, tails[0], tails[1], 1,
+                    panels == 0, sums, prefetchers);
 }
 
 // A step of four groups' streams in turn: what comes next of each is fetched while this is multiplied.
@@ -202,42 +235,16 @@ void streamOf(const Tile& tile, int32_t* sums) {
 
 void amxBlock(const BlockTile& tile, int32_t* sums) {
   configureRows(kPanelRows);
-  const int panels = tile.quads / kPanelQuads;
-  const int tail = tile.quads % kPanelQuads;
-  const size_t rowPanelBytes = static_cast<size_t>(panels + (tail > 0 ? 1 : 0)) * kPanelBytes;
-  const int depths = (panels + kPanelsAtOnce - 1) / kPanelsAtOnce + (tail > 0 ? 1 : 0);
   const int pairs = (tile.groupCount + 1) / 2;
-  Ahead ahead(tile, depths * pairs * ((tile.rows + 2 * kPanelRows - 1) / (2 * kPanelRows)));
-  alignas(64) int8_t tails[2][kPanelBytes];
-  for (int panel = 0; panel < panels + (tail > 0 ? 1 : 0); panel += kPanelsAtOnce) {
-    // The last columns, too few for a register, come after the whole panels and alone.
-    const int whole = panels - panel < kPanelsAtOnce ? panels - panel : kPanelsAtOnce;
-    const bool clear = panel == 0;
-    const size_t at = static_cast<size_t>(panel) * kPanelBytes;
-    for (int group = 0; group < tile.groupCount; group += 2) {
-      const bool two = group + 1 < tile.groupCount;
-      const int8_t* first = tile.groups[group];
-      const int8_t* second = tile.groups[two ? group + 1 : group];
-      int32_t* out = sums + group * kGroupRows;
-      if (whole > 0) {
-        if (two) {
-          addGroups<2>(tile, tile.activations + at, rowPanelBytes, first + at, second + at, whole, clear, out, ahead);
-        } else {
-          addGroups<1>(tile, tile.activations + at, rowPanelBytes, first + at, first + at, whole, clear, out, ahead);
-        }
-      }
-      if (tail > 0 && panel + kPanelsAtOnce > panels) {
-        copyTail(first, panels * kPanelQuads, tile.quads, tails[0]);
-        copyTail(second, panels * kPanelQuads, tile.quads, tails[1]);
-        finishWrites();
-        const int8_t* from = tile.activations + static_cast<size_t>(panels) * kPanelBytes;
-        const bool alone = clear && whole == 0;
-        if (two) {
-          addGroups<2>(tile, from, rowPanelBytes, tails[0], tails[1], 1, alone, out, ahead);
-        } else {
-          addGroups<1>(tile, from, rowPanelBytes, tails[0], tails[0], 1, alone, out, ahead);
-        }
-      }
+  const int rowPairs = (tile.rows + 2 * kPanelRows - 1) / (2 * kPanelRows);
+  const int steps = depthOf(tile) * pairs * rowPairs;
+  Prefetchers prefetchers = {Prefetcher(tile.weights, steps), Prefetcher(tile.following, steps)};
+  for (int group = 0; group < tile.groupCount; group += 2) {
+    int32_t* out = sums + group * kGroupRows;
+    if (group + 1 < tile.groupCount) {
+      multiplyGroups<2>(tile, tile.groups[group], tile.groups[group + 1], out, prefetchers);
+    } else {
+      multiplyGroups<1>(tile, tile.groups[group], tile.groups[group], out, prefetchers);
     }
   }
   _tile_release();

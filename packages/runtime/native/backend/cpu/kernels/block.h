@@ -33,17 +33,22 @@ constexpr size_t panelOffset(size_t row, size_t panel, int columns) {
   return ((row / kPanelRows * panelsOf(columns) + panel) * kPanelRows + row % kPanelRows) * kPanelColumns;
 }
 
+// Memory that is wanted soon, brought nearer while a tile is worked on: the bytes [start, end) of each run.
+struct Ahead {
+  const int8_t* runs[kBlockGroups];
+  int count;
+  size_t start;
+  size_t end;
+};
+
 struct BlockTile {
-  const int8_t* groups[kBlockGroups];  // each [columns / 4][16 rows][4 columns]
+  const int8_t* groups[kBlockGroups];  // each [quads][16 rows][4 columns]
   int groupCount;                      // 1 to kBlockGroups
   int quads;                           // columns / 4
   const int8_t* activations;           // panels of the first 16 rows, values in [-127, 127]
   int rows;                            // 1 to kBlockRows
-  // Weights that are wanted soon, brought nearer meanwhile: of each group the bytes [aheadStart, aheadEnd).
-  const int8_t* ahead[kBlockGroups];
-  int aheadCount;
-  size_t aheadStart;
-  size_t aheadEnd;
+  Ahead weights;
+  Ahead following;  // activations
 };
 
 // sums[row][group x 16 + weight row], the stride between rows being kBlockSumStride, `sums` on a boundary of 64 bytes.
