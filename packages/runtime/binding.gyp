@@ -151,8 +151,10 @@
           "target_arch=='x64'",
           {
             "dependencies": [
+              "x64_amx",
               "x64_avx2",
-              "x64_avx512"
+              "x64_avx512",
+              "x64_avx_vnni"
             ]
           }
         ]
@@ -192,8 +194,10 @@
           "target_arch=='x64'",
           {
             "dependencies": [
+              "x64_amx",
               "x64_avx2",
-              "x64_avx512"
+              "x64_avx512",
+              "x64_avx_vnni"
             ]
           }
         ]
@@ -205,6 +209,54 @@
       "target_arch=='x64'",
       {
         "targets": [
+          {
+            "target_name": "x64_amx",
+            "type": "static_library",
+            "sources": [
+              "native/backend/cpu/kernels/amx.cc"
+            ],
+            "cflags_cc": [
+              "-ffp-contract=off",
+              "-mamx-tile",
+              "-mamx-int8"
+            ],
+            "xcode_settings": {
+              "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+              "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+              "MACOSX_DEPLOYMENT_TARGET": "15.0",
+              "OTHER_CPLUSPLUSFLAGS": [
+                "-O3",
+                "-fvisibility=hidden",
+                "-ffp-contract=off",
+                "-mamx-tile",
+                "-mamx-int8"
+              ]
+            }
+          },
+          {
+            "target_name": "x64_avx_vnni",
+            "type": "static_library",
+            "sources": [
+              "native/backend/cpu/kernels/avx_vnni.cc"
+            ],
+            "cflags_cc": [
+              "-ffp-contract=off",
+              "-mavx2",
+              "-mavxvnni"
+            ],
+            "xcode_settings": {
+              "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+              "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+              "MACOSX_DEPLOYMENT_TARGET": "15.0",
+              "OTHER_CPLUSPLUSFLAGS": [
+                "-O3",
+                "-fvisibility=hidden",
+                "-ffp-contract=off",
+                "-mavx2",
+                "-mavxvnni"
+              ]
+            }
+          },
           {
             "target_name": "x64_avx2",
             "type": "static_library",

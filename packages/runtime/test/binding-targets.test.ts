@@ -27,7 +27,10 @@ describe.each([
 test('on x64 the addon links a library for every instruction set', () => {
   const targets = targetsOn('x64', 'linux');
   const addon = targets.find(({ target_name }) => target_name === 'addon');
-  expect(addon?.dependencies).toEqual(['portable', 'glue', 'coreml', 'x64_avx2', 'x64_avx512']);
+  expect(addon?.dependencies).toEqual([
+    ...['portable', 'glue', 'coreml'],
+    ...['x64_amx', 'x64_avx2', 'x64_avx512', 'x64_avx_vnni'],
+  ]);
   expect(addon?.defines).toContain('SHARDBENCH_X64=1');
 });
 
@@ -43,7 +46,7 @@ test('Xcode gets the flags that make sums come out the same, as the other compil
     const needed = cflags_cc.filter((flag) => /^-(m|ffp-contract)/.test(flag));
     expect(xcode_settings?.OTHER_CPLUSPLUSFLAGS, target_name).toEqual(expect.arrayContaining(needed));
   }
-  for (const name of ['portable', 'x64_avx2', 'x64_avx512']) {
+  for (const name of ['portable', 'x64_amx', 'x64_avx2', 'x64_avx512', 'x64_avx_vnni']) {
     const target = targets.find(({ target_name }) => target_name === name);
     expect(target?.cflags_cc, name).toContain('-ffp-contract=off');
   }

@@ -14,6 +14,8 @@ const char* computeUnitName(ComputeUnit unit) {
       return "amx";
     case ComputeUnit::vnni:
       return "vnni";
+    case ComputeUnit::avxVnni:
+      return "avxVnni";
     case ComputeUnit::avx2:
       return "avx2";
     case ComputeUnit::neon:

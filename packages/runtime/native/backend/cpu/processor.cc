@@ -4,6 +4,10 @@
 #include <cpuid.h>
 
 #include <cstdint>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 #endif
 
 namespace shardbench::cpu {
@@ -18,6 +22,18 @@ uint64_t savedRegisters() {
   uint32_t high = 0;
   asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
   return (static_cast<uint64_t>(high) << 32) | low;
+}
+
+// Asks the system for the matrix registers, for all threads of this process: they make every signal's frame larger, and
+// Linux refuses where a thread's alternate stack would be too small for it.
+bool mayUseMatrixRegisters() {
+#if defined(__linux__)
+  constexpr long kRequestPermission = 0x1023;
+  constexpr long kTileData = 18;
+  return syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+#else
+  return false;
+#endif
 }
 
 Processor detect() {
@@ -35,6 +51,9 @@ Processor detect() {
   found.avx2 = avxState && fma && has(b, 5);
   found.avx512 = avx512State && has(b, 16) && has(b, 17) && has(b, 30) && has(b, 31);
   found.avx512Vnni = found.avx512 && has(c, 11);
+  constexpr uint64_t kTileState = uint64_t{3} << 17;
+  found.amxInt8 = (saved & kTileState) == kTileState && has(d, 24) && has(d, 25) && mayUseMatrixRegisters();
+  if (a >= 1 && __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0) found.avxVnni = found.avx2 && has(a, 4);
   return found;
 }
 

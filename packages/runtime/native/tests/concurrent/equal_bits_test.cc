@@ -20,11 +20,12 @@ using test::SmallModel;
 
 constexpr int kTokens = 13;
 
-Evaluated evaluate(const SmallModel& model, const ChainSpec& spec, const SmallChainOptions& options, int blockTokens) {
+Evaluated evaluate(const SmallModel& model, const ChainSpec& spec, const SmallChainOptions& options, int blockTokens,
+                   int tokens = kTokens) {
   const test::SmallChain small = openSmallChain(model, spec, options);
   Session session(small.chain);
   const Range all = {0, static_cast<int>(spec.layerShards.size())};
-  return session.evaluate({.tokens = model.prompt(kTokens), .hidden = {}},
+  return session.evaluate({.tokens = model.prompt(tokens), .hidden = {}},
                           {.blockTokens = blockTokens, .layerShards = all, .logitsFrom = 0, .keepHidden = true},
                           AbortFlag());
 }
@@ -84,6 +85,22 @@ TEST("the kernel family changes no bit") {
     const Evaluated found = evaluate(model, model.spec(), {.threads = 2, .kernelFamily = family.name}, 3);
     CHECK(found.logits == expected.logits);
     CHECK(found.hidden == expected.hidden);
+  }
+}
+
+TEST("nor do blocks of several tiles, with the fastest family or without its matrix unit") {
+  constexpr int kLong = 75;
+  const SmallModel model;
+  ChainSpec spec = model.spec();
+  spec.maxTokens = 80;
+  spec.blockTokens = 75;
+  const Evaluated expected = evaluate(model, spec, {.kernelFamily = "scalar"}, 1, kLong);
+  for (const auto& family : cpu::kernelFamilies()) {
+    for (const auto& [threads, block] : std::vector<std::pair<int, int>>{{1, 9}, {2, 33}, {3, 64}, {2, 75}}) {
+      const Evaluated found = evaluate(model, spec, {.threads = threads, .kernelFamily = family.name}, block, kLong);
+      CHECK(found.logits == expected.logits);
+      CHECK(found.hidden == expected.hidden);
+    }
   }
 }
 
