@@ -1,6 +1,5 @@
 // The one source of the elementwise variants: each variant's file defines SHARDBENCH_ELEMENTWISE, the name of its table,
-// and includes this. Vectors of 16 floats are written with the compiler's vector extension, which every instruction set
-// lowers to its own registers without changing a bit of the result.
+// includes its lanes and then this. Lanes are 16 floats or integers with the arithmetic that is written here.
 #include <cmath>
 #include <cstring>
 
@@ -9,29 +8,6 @@
 namespace shardbench::cpu {
 
 namespace {
-
-constexpr int kLanes = 16;
-typedef float Lanes __attribute__((vector_size(64)));
-typedef int32_t IntLanes __attribute__((vector_size(64)));
-
-inline Lanes load(const float* from) {
-  Lanes lanes;
-  std::memcpy(&lanes, from, sizeof lanes);
-  return lanes;
-}
-
-inline void store(const Lanes& lanes, float* to) { std::memcpy(to, &lanes, sizeof lanes); }
-
-// The last, incomplete vector of an array, filled up with zeros.
-inline Lanes loadTail(const float* from, int count) {
-  Lanes lanes = {};
-  std::memcpy(&lanes, from, static_cast<size_t>(count) * sizeof(float));
-  return lanes;
-}
-
-inline void storeTail(const Lanes& lanes, int count, float* to) {
-  std::memcpy(to, &lanes, static_cast<size_t>(count) * sizeof(float));
-}
 
 // Calls body(i, lanes of a, lanes of b) for every 16 elements; the rest comes filled with zeros.
 template <typename Body>
@@ -49,33 +25,12 @@ inline void storeSome(const Lanes& lanes, int count, float* to) {
   }
 }
 
-// Fixed tree: halves are added until one is left.
-inline float sumOf(const Lanes& lanes) {
-  float part[kLanes];
-  store(lanes, part);
-  for (int width = kLanes / 2; width > 0; width /= 2) {
-    for (int i = 0; i < width; ++i) part[i] += part[i + width];
-  }
-  return part[0];
-}
-
-inline Lanes larger(const Lanes& a, const Lanes& b) { return a > b ? a : b; }
-
 inline float largestOf(const Lanes& lanes) {
   float part[kLanes];
   store(lanes, part);
   float largest = part[0];
   for (int i = 1; i < kLanes; ++i) largest = part[i] > largest ? part[i] : largest;
   return largest;
-}
-
-inline Lanes absolute(const Lanes& x) {
-  IntLanes bits;
-  std::memcpy(&bits, &x, sizeof bits);
-  bits &= 0x7fffffff;
-  Lanes result;
-  std::memcpy(&result, &bits, sizeof result);
-  return result;
 }
 
 // Adding and taking off 1.5 x 2^23 rounds to the nearest integer, halves to even, for |x| below 2^22.
@@ -88,10 +43,7 @@ inline Lanes rounded(const Lanes& x) {
 // where the result is a normal number. NaN stays NaN.
 inline Lanes exponential(const Lanes& argument) {
   const Lanes zero = {};
-  const Lanes low = zero - 87.0f;
-  const Lanes high = zero + 88.0f;
-  Lanes x = argument < low ? low : argument;
-  x = x > high ? high : x;
+  const Lanes x = atMost(atLeast(argument, -87.0f), 88.0f);
   const Lanes n = rounded(x * 1.44269504088896341f);
   const Lanes r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
   Lanes p = zero + 1.0f / 720.0f;
@@ -101,11 +53,7 @@ inline Lanes exponential(const Lanes& argument) {
   p = p * r + 0.5f;
   p = p * r + 1.0f;
   p = p * r + 1.0f;
-  const Lanes finite = x == x ? n : zero;
-  const IntLanes bits = (__builtin_convertvector(finite, IntLanes) + 127) << 23;
-  Lanes power;
-  std::memcpy(&power, &bits, sizeof power);
-  return p * power;
+  return p * powerOfTwo(toIntegers(zeroWhereNan(n, x)));
 }
 
 void rmsNorm(const float* x, const float* weight, float epsilon, int count, float* out) {
@@ -128,12 +76,6 @@ inline float largestMagnitude(const float* x, int count) {
   return largestOf(largest) + sumOf(notFinite);
 }
 
-inline void storeBytes(const IntLanes& values, int count, int8_t* to) {
-  typedef int8_t Bytes __attribute__((vector_size(16)));
-  const Bytes bytes = __builtin_convertvector(values, Bytes);
-  std::memcpy(to, &bytes, static_cast<size_t>(count));
-}
-
 // Whether a row with this largest magnitude has a scale whose reciprocal is a number: not where it is zero, NaN or so
 // small (below any weight or activation) that the reciprocal overflows.
 inline bool hasScale(float largest) { return largest >= 1e-34f; }
@@ -146,7 +88,7 @@ float quantise(const float* x, int count, int8_t* out) {
   }
   const float inverse = 127.0f / maximum;
   forEach(x, x, count, [&](int i, int some, const Lanes& a, const Lanes&) {
-    storeBytes(__builtin_convertvector(rounded(a * inverse), IntLanes), some, out + i);
+    storeBytes(toIntegers(rounded(a * inverse)), some, out + i);
   });
   return maximum / 127.0f;
 }
@@ -162,13 +104,11 @@ float quantisePlanes(const float* x, int count, int8_t* high, int8_t* low) {
   constexpr float kLargest = 32512.0f;
   const float inverse = kLargest / maximum;
   forEach(x, x, count, [&](int i, int some, const Lanes& a, const Lanes&) {
-    const IntLanes value = __builtin_convertvector(rounded(a * inverse), IntLanes);
+    const IntLanes value = toIntegers(rounded(a * inverse));
     // The multiple of 256 that leaves a rest in [-127, 128]; 128 is cut to 127, an error of one part in 32512.
     const IntLanes multiple = (value + 127) >> 8;
-    IntLanes rest = value - (multiple << 8);
-    rest = rest > 127 ? 127 - IntLanes{} : rest;
     storeBytes(multiple, some, high + i);
-    storeBytes(rest, some, low + i);
+    storeBytes(atMost(value - (multiple << 8), 127), some, low + i);
   });
   return maximum / kLargest;
 }
