@@ -79,6 +79,11 @@ TEST("the processor has what the compiler's own detection says") {
   CHECK_EQUAL(processor().avx512, __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"));
   CHECK_EQUAL(processor().avx512Vnni, processor().avx512 && __builtin_cpu_supports("avx512vnni"));
+#elif defined(SHARDBENCH_ARM64) && defined(__linux__)
+  // What the processor itself says of sdot, in a register whose reads the system answers.
+  uint64_t attributes = 0;
+  asm("mrs %0, ID_AA64ISAR0_EL1" : "=r"(attributes));
+  CHECK_EQUAL(processor().dotProduct, (attributes >> 44 & 0xf) != 0);
 #else
   CHECK(!processor().avx2 && !processor().avx512 && !processor().avx512Vnni);
 #endif

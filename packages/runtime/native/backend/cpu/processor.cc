@@ -4,6 +4,12 @@
 #include <cpuid.h>
 
 #include <cstdint>
+#elif defined(SHARDBENCH_ARM64) && defined(__APPLE__)
+#include <sys/sysctl.h>
+
+#include <cstddef>
+#elif defined(SHARDBENCH_ARM64)
+#include <sys/auxv.h>
 #endif
 
 namespace shardbench::cpu {
@@ -35,6 +41,34 @@ Processor detect() {
   found.avx2 = avxState && fma && has(b, 5);
   found.avx512 = avx512State && has(b, 16) && has(b, 17) && has(b, 30) && has(b, 31);
   found.avx512Vnni = found.avx512 && has(c, 11);
+  return found;
+}
+
+#elif defined(SHARDBENCH_ARM64) && defined(__APPLE__)
+
+bool has(const char* feature) {
+  int value = 0;
+  size_t size = sizeof value;
+  // A system that does not know the name has not the feature.
+  return sysctlbyname(feature, &value, &size, nullptr, 0) == 0 && value != 0;
+}
+
+Processor detect() {
+  Processor found;
+  found.dotProduct = has("hw.optional.arm.FEAT_DotProd");
+  found.i8mm = has("hw.optional.arm.FEAT_I8MM");
+  return found;
+}
+
+#elif defined(SHARDBENCH_ARM64)
+
+Processor detect() {
+  // HWCAP_ASIMDDP and HWCAP2_I8MM, written out because headers older than the kernel lack the second.
+  constexpr unsigned long kDotProduct = 1ul << 20;
+  constexpr unsigned long kI8mm = 1ul << 13;
+  Processor found;
+  found.dotProduct = (getauxval(AT_HWCAP) & kDotProduct) != 0;
+  found.i8mm = (getauxval(AT_HWCAP2) & kI8mm) != 0;
   return found;
 }
 

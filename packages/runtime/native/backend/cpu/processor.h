@@ -7,6 +7,8 @@ struct Processor {
   bool avx2 = false;
   bool avx512 = false;  // F, DQ, BW, VL
   bool avx512Vnni = false;
+  bool dotProduct = false;  // sdot of NEON
+  bool i8mm = false;        // smmla of NEON
 };
 
 const Processor& processor();

@@ -13,6 +13,11 @@ const std::vector<KernelFamily>& kernelFamilies() {
 #if defined(SHARDBENCH_X64)
     if (processor().avx512Vnni && !fault::hidesKernels()) found.push_back({"vnni", ComputeUnit::vnni, vnniTile});
     if (processor().avx2 && !fault::hidesKernels()) found.push_back({"avx2", ComputeUnit::avx2, avx2Tile});
+#elif defined(SHARDBENCH_ARM64)
+    const Processor& has = fault::hidesKernels() ? Processor{} : processor();
+    // Both, because the kernel leaves a single token to sdot.
+    if (has.i8mm && has.dotProduct) found.push_back({"neonI8mm", ComputeUnit::neonI8mm, neonI8mmTile});
+    if (has.dotProduct) found.push_back({"neonDotprod", ComputeUnit::neonDotprod, neonDotprodTile});
 #endif
     found.push_back({"scalar", ComputeUnit::scalar, scalarTile});
     return found;
