@@ -27,6 +27,14 @@
             "SHARDBENCH_X64=1"
           ]
         }
+      ],
+      [
+        "target_arch=='arm64'",
+        {
+          "defines": [
+            "SHARDBENCH_ARM64=1"
+          ]
+        }
       ]
     ]
   },
@@ -157,6 +165,16 @@
               "x64_avx_vnni"
             ]
           }
+        ],
+        [
+          "target_arch=='arm64'",
+          {
+            "dependencies": [
+              "arm64_neon",
+              "arm64_dotprod",
+              "arm64_i8mm"
+            ]
+          }
         ]
       ]
     },
@@ -198,6 +216,16 @@
               "x64_avx2",
               "x64_avx512",
               "x64_avx_vnni"
+            ]
+          }
+        ],
+        [
+          "target_arch=='arm64'",
+          {
+            "dependencies": [
+              "arm64_neon",
+              "arm64_dotprod",
+              "arm64_i8mm"
             ]
           }
         ]
@@ -316,6 +344,77 @@
                 "-mprefer-vector-width=512",
                 "-Wno-uninitialized",
                 "-Wno-maybe-uninitialized"
+              ]
+            }
+          }
+        ]
+      }
+    ],
+    [
+      "target_arch=='arm64'",
+      {
+        "targets": [
+          {
+            "target_name": "arm64_neon",
+            "type": "static_library",
+            "sources": [
+              "native/backend/cpu/elementwise_neon.cc"
+            ],
+            "cflags_cc": [
+              "-ffp-contract=off"
+            ],
+            "xcode_settings": {
+              "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+              "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+              "MACOSX_DEPLOYMENT_TARGET": "15.0",
+              "OTHER_CPLUSPLUSFLAGS": [
+                "-O3",
+                "-fvisibility=hidden",
+                "-ffp-contract=off"
+              ]
+            }
+          },
+          {
+            "target_name": "arm64_dotprod",
+            "type": "static_library",
+            "sources": [
+              "native/backend/cpu/kernels/neon_dotprod.cc"
+            ],
+            "cflags_cc": [
+              "-ffp-contract=off",
+              "-march=armv8.2-a+dotprod"
+            ],
+            "xcode_settings": {
+              "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+              "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+              "MACOSX_DEPLOYMENT_TARGET": "15.0",
+              "OTHER_CPLUSPLUSFLAGS": [
+                "-O3",
+                "-fvisibility=hidden",
+                "-ffp-contract=off",
+                "-march=armv8.2-a+dotprod"
+              ]
+            }
+          },
+          {
+            "target_name": "arm64_i8mm",
+            "type": "static_library",
+            "sources": [
+              "native/backend/cpu/kernels/neon_i8mm.cc"
+            ],
+            "cflags_cc": [
+              "-ffp-contract=off",
+              "-march=armv8.2-a+i8mm"
+            ],
+            "xcode_settings": {
+              "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+              "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+              "MACOSX_DEPLOYMENT_TARGET": "15.0",
+              "OTHER_CPLUSPLUSFLAGS": [
+                "-O3",
+                "-fvisibility=hidden",
+                "-ffp-contract=off",
+                "-march=armv8.2-a+i8mm"
               ]
             }
           }

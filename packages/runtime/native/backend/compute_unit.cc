@@ -18,8 +18,10 @@ const char* computeUnitName(ComputeUnit unit) {
       return "avxVnni";
     case ComputeUnit::avx2:
       return "avx2";
-    case ComputeUnit::neon:
-      return "neon";
+    case ComputeUnit::neonI8mm:
+      return "neonI8mm";
+    case ComputeUnit::neonDotprod:
+      return "neonDotprod";
     case ComputeUnit::simd:
       return "simd";
     case ComputeUnit::scalar:

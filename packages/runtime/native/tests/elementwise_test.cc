@@ -102,8 +102,14 @@ TEST("the processor has what the compiler's own detection says") {
   CHECK_EQUAL(processor().avx512Vnni, processor().avx512 && __builtin_cpu_supports("avx512vnni"));
   CHECK(!processor().avxVnni || processor().avx2);
   CHECK(!processor().amxInt8 || processor().avx512Vnni);
+#elif defined(SHARDBENCH_ARM64) && defined(__linux__)
+  // What the processor itself says of sdot, in a register whose reads the system answers.
+  uint64_t attributes = 0;
+  asm("mrs %0, ID_AA64ISAR0_EL1" : "=r"(attributes));
+  CHECK_EQUAL(processor().dotProduct, (attributes >> 44 & 0xf) != 0);
 #else
-  CHECK(!processor().avx2 && !processor().avx512 && !processor().avx512Vnni && !processor().amxInt8);
+  CHECK(!processor().avx2 && !processor().avxVnni && !processor().amxInt8);
+  CHECK(!processor().avx512 && !processor().avx512Vnni);
 #endif
 }
 

@@ -1,4 +1,5 @@
 // Every kernel family has to give the bits of the plain product, whatever the shape.
+#include <algorithm>
 #include <cstring>
 
 #include "backend/cpu/block_product.h"
@@ -6,6 +7,7 @@
 #include "backend/cpu/product.h"
 #include "base/huge_buffer.h"
 #include "tests/check/check.h"
+#include "tests/check/guarded.h"
 #include "tests/check/random.h"
 #include "tests/check/temporary_file.h"
 
@@ -85,20 +87,23 @@ void checkBlock(BlockKernel kernel, const PackedRows& rows, const std::vector<in
   }
 }
 
-// Runs one family and compares every sum with the plain product; sums of groups outside the tile stay untouched.
+// Runs one family and compares every sum with the plain product; sums of groups outside the tile stay untouched, and
+// nothing is read beyond the weights and activations.
 void checkTile(const KernelFamily& family, const PackedRows& rows, const std::vector<int8_t>& activations, int tokens) {
   constexpr int32_t kUntouched = 0x5a5a5a5a;
   std::vector<int32_t> sums(static_cast<size_t>(tokens) * kTileRows, kUntouched);
   const auto columns = static_cast<size_t>(rows.columns);
-  const Tile tile = {.weights = rows.packed.data(),
+  const test::Guarded weights(rows.packed);
+  const test::Guarded values(activations);
+  const Tile tile = {.weights = weights.data(),
                      .groupBytes = kGroupRows * columns,
                      .groups = rows.groups,
                      .quads = rows.columns / kQuadColumns,
-                     .activations = activations.data(),
+                     .activations = values.data(),
                      .tokenBytes = columns,
                      .tokens = tokens,
                      .rowSums = rows.sums.data(),
-                     .next = rows.packed.data()};
+                     .next = weights.data()};
   family.tile(tile, sums.data());
   for (int token = 0; token < tokens; ++token) {
     for (int row = 0; row < kTileRows; ++row) {
@@ -184,6 +189,14 @@ TEST("an unknown kernel family is refused, naming those that run here") {
   CHECK_REFUSES("kernelFamilyUnavailable", "kernel family", [] { kernelFamily("warp"); });
 }
 
+TEST("a family of another machine is refused") {
+  const auto& families = kernelFamilies();
+  for (const std::string name : {"amx", "vnni", "avxVnni", "avx2", "neonI8mm", "neonDotprod"}) {
+    if (std::any_of(families.begin(), families.end(), [&](const auto& family) { return family.name == name; })) continue;
+    CHECK_REFUSES("kernelFamilyUnavailable", "kernel family", [&] { kernelFamily(name); });
+  }
+}
+
 TEST("scalar is always among the families, and no name means the first") {
   CHECK_EQUAL(kernelFamilies().back().name, std::string("scalar"));
   CHECK_EQUAL(kernelFamily("").name, kernelFamilies().front().name);
@@ -199,7 +212,7 @@ TEST("every family gives the plain sums for every number of groups, tokens and c
     CHECK(family.tileTokens >= kPlanes && family.tileTokens <= kTileTokens && family.tileTokens % kPlanes == 0);
     for (int groups = 1; groups <= kTileGroups; ++groups) {
       for (int tokens = 1; tokens <= family.tileTokens; ++tokens) {
-        for (const int columns : {4, 16, 48, 112, 256}) {
+        for (const int columns : {4, 8, 12, 16, 20, 48, 112, 256}) {
           const auto width = static_cast<size_t>(columns);
           const PackedRows rows(groups, columns, random.signedBytes(static_cast<size_t>(groups) * kGroupRows * width));
           checkTile(family, rows, random.signedBytes(static_cast<size_t>(tokens) * width), tokens);

@@ -1,53 +1,16 @@
-// Attention, as part of each elementwise variant: included by elementwise_body.h and by nothing else.
+// Attention, as part of each elementwise variant: included by elementwise_body.h and by nothing else. Its loops keep a
+// dozen sums at once, so that they work on vectors as wide as a register.
 #pragma once
 
-#if defined(__AVX__)
-#include <immintrin.h>
-#endif
-
+#include "backend/cpu/elementwise.h"
 #include "backend/cpu/elementwise_lanes.h"
 
 namespace shardbench::cpu {
 
 namespace {
 
-// Attention works on vectors as wide as a register: its loops keep a dozen sums at once.
-#if defined(__AVX512F__)
-constexpr int kWide = 16;
-#elif defined(__AVX__)
-constexpr int kWide = 8;
-#else
-constexpr int kWide = 4;
-#endif
-typedef float Wide __attribute__((vector_size(kWide * sizeof(float))));
-
-inline Wide loadWide(const float* from) {
-  Wide wide;
-  std::memcpy(&wide, from, sizeof wide);
-  return wide;
-}
-
-inline void storeWide(const Wide& wide, float* to) { std::memcpy(to, &wide, sizeof wide); }
-
-// a * b + c, rounded once: an instruction where there is one, else a function of the same result.
-inline Wide fused(const Wide& a, float b, const Wide& c) {
-#if defined(__AVX512F__)
-  return Wide(_mm512_fmadd_ps(__m512(a), _mm512_set1_ps(b), __m512(c)));
-#elif defined(__FMA__)
-  return Wide(_mm256_fmadd_ps(__m256(a), _mm256_set1_ps(b), __m256(c)));
-#else
-  Wide result;
-  for (int i = 0; i < kWide; ++i) result[i] = __builtin_fmaf(a[i], b, c[i]);
-  return result;
-#endif
-}
-
 // How many queries and vectors are worked on at once, which changes no bit: what the registers hold.
-#if defined(__AVX512F__)
-constexpr int kValueVectors = 4;
-#else
-constexpr int kValueVectors = 2;
-#endif
+constexpr int kValueVectors = kRegisters >= 32 ? 4 : 2;
 constexpr int kScoreQueries = 8;
 constexpr int kValueQueries = 4;
 // Rows of values that stay in the first-level cache while all queries use them.

@@ -58,6 +58,8 @@ extern const Elementwise kBaselineElementwise;
 #if defined(SHARDBENCH_X64)
 extern const Elementwise kAvx2Elementwise;
 extern const Elementwise kAvx512Elementwise;
+#elif defined(SHARDBENCH_ARM64)
+extern const Elementwise kNeonElementwise;
 #endif
 
 // The widest variant this machine executes.

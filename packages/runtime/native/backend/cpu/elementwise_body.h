@@ -1,9 +1,10 @@
 // The one source of the elementwise variants: each variant's file defines SHARDBENCH_ELEMENTWISE, the name of its table,
-// and includes this.
+// includes its lanes and then this.
 #include <cmath>
 #include <cstring>
 
 #include "backend/cpu/attention_body.h"
+#include "backend/cpu/elementwise.h"
 #include "backend/cpu/elementwise_lanes.h"
 
 namespace shardbench::cpu {
@@ -30,12 +31,6 @@ inline float largestMagnitude(const float* x, int count) {
   return largestOf(largest) + sumOf(notFinite);
 }
 
-inline void storeBytes(const IntLanes& values, int count, int8_t* to) {
-  typedef int8_t Bytes __attribute__((vector_size(16)));
-  const Bytes bytes = __builtin_convertvector(values, Bytes);
-  std::memcpy(to, &bytes, static_cast<size_t>(count));
-}
-
 // Whether a row with this largest magnitude has a scale whose reciprocal is a number: not where it is zero, NaN or so
 // small (below any weight or activation) that the reciprocal overflows.
 inline bool hasScale(float largest) { return largest >= 1e-34f; }
@@ -48,7 +43,7 @@ float quantise(const float* x, int count, int8_t* out) {
   }
   const float inverse = 127.0f / maximum;
   forEach(x, x, count, [&](int i, int some, const Lanes& a, const Lanes&) {
-    storeBytes(__builtin_convertvector(rounded(a * inverse), IntLanes), some, out + i);
+    storeBytes(toIntegers(rounded(a * inverse)), some, out + i);
   });
   return maximum / 127.0f;
 }
@@ -64,13 +59,11 @@ float quantisePlanes(const float* x, int count, int8_t* high, int8_t* low) {
   constexpr float kLargest = 32512.0f;
   const float inverse = kLargest / maximum;
   forEach(x, x, count, [&](int i, int some, const Lanes& a, const Lanes&) {
-    const IntLanes value = __builtin_convertvector(rounded(a * inverse), IntLanes);
+    const IntLanes value = toIntegers(rounded(a * inverse));
     // The multiple of 256 that leaves a rest in [-127, 128]; 128 is cut to 127, an error of one part in 32512.
     const IntLanes multiple = (value + 127) >> 8;
-    IntLanes rest = value - (multiple << 8);
-    rest = rest > 127 ? 127 - IntLanes{} : rest;
     storeBytes(multiple, some, high + i);
-    storeBytes(rest, some, low + i);
+    storeBytes(atMost(value - (multiple << 8), 127), some, low + i);
   });
   return maximum / kLargest;
 }

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <cstdio>
+#include <cstring>
 
 #include "backend/cpu/kernels/kernel_family.h"
 #include "backend/cpu/packed_file.h"
@@ -38,6 +40,19 @@ double cosine(const float* a, const float* b, size_t count) {
     bb += static_cast<double>(b[i]) * b[i];
   }
   return ab / std::sqrt(aa * bb);
+}
+
+// FNV-1a over the bytes of the values, in hexadecimal digits.
+std::string fingerprint(const std::vector<float>& values) {
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (const float value : values) {
+    unsigned char bytes[sizeof value];
+    std::memcpy(bytes, &value, sizeof value);
+    for (const unsigned char byte : bytes) hash = (hash ^ byte) * 0x100000001b3u;
+  }
+  char digits[17];
+  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash));
+  return digits;
 }
 
 // Every matrix quantised, none, and each role apart.
@@ -102,6 +117,14 @@ TEST("nor do blocks of several tiles, with the fastest family or without its mat
       CHECK(found.hidden == expected.hidden);
     }
   }
+}
+
+// Written down from one machine, x64. Whoever changes the arithmetic on purpose writes down the new ones.
+TEST("the bits are the same on every machine, whatever its processor and compiler") {
+  const SmallModel model;
+  const Evaluated found = evaluate(model, model.spec(), {.threads = 2}, 4);
+  CHECK_EQUAL(fingerprint(found.logits), std::string("64df7cfeb601326c"));
+  CHECK_EQUAL(fingerprint(found.hidden), std::string("e8b3ca5a235fb5b6"));
 }
 
 TEST("the cut changes no bit of the logits, not even where head shards split a group of rows") {

@@ -10,7 +10,7 @@
 namespace shardbench::cpu {
 
 // Weights are stored as [groups][columns / 4][16 rows][4 columns] int8: 64 bytes are 16 rows of 4 columns, which one
-// register of AVX-512, one AMX tile row and two of AVX2 all take as they are.
+// register of AVX-512, one AMX tile row, two of AVX2 and four of NEON all take as they are.
 constexpr int kGroupRows = 16;
 constexpr int kQuadColumns = 4;
 // A tile is at most this many row groups (address streams) times this many tokens, of which a family may take fewer.
@@ -39,6 +39,9 @@ void avx2Tile(const Tile& tile, int32_t* sums);
 void avxVnniTile(const Tile& tile, int32_t* sums);
 void vnniTile(const Tile& tile, int32_t* sums);
 void amxTile(const Tile& tile, int32_t* sums);
+#elif defined(SHARDBENCH_ARM64)
+void neonDotprodTile(const Tile& tile, int32_t* sums);
+void neonI8mmTile(const Tile& tile, int32_t* sums);
 #endif
 
 }  // namespace shardbench::cpu
