@@ -73,16 +73,19 @@ void CpuLayerShard::run(Workspace& workspace, ShardState& shardState, const Abor
       // One thread asks, all act on its answer: a thread that left alone would strand the others.
       if (thread == 0 && abort.raised()) stopped.store(true, std::memory_order_relaxed);
       const ExecutedLayer& layer = executed_[static_cast<size_t>(index)];
-      attentionInput(layer, work, thread);
+      const auto traced = [&](const char* name) {
+        return TraceScope(work.trace, thread, name, layers_.start + index);
+      };
+      { const auto scope = traced("attentionInput"); attentionInput(layer, work, thread); }
       pool.barrier();
       if (stopped.load(std::memory_order_relaxed)) return;
-      attend(work, state.keys(index), state.values(index), thread);
+      { const auto scope = traced("attention"); attend(work, state.keys(index), state.values(index), thread); }
       pool.barrier();
-      addProduct(layer.attentionOutput, work.attended, work, thread);
+      { const auto scope = traced("attentionOutput"); addProduct(layer.attentionOutput, work.attended, work, thread); }
       pool.barrier();
-      feedForwardInput(layer, work, thread);
+      { const auto scope = traced("gateUp"); feedForwardInput(layer, work, thread); }
       pool.barrier();
-      addProduct(layer.down, work.activated, work, thread);
+      { const auto scope = traced("down"); addProduct(layer.down, work.activated, work, thread); }
       pool.barrier();
     }
   });
