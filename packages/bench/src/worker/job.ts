@@ -93,6 +93,13 @@ export interface StreamJob {
   readonly seconds: number;
 }
 
+/** Notes what every thread does in one request. */
+export interface TraceJob extends ChainJob {
+  readonly kind: 'trace';
+  readonly prompt: readonly number[];
+  readonly newTokens: number;
+}
+
 export type Job =
   | GateJob
   | MeasureJob
@@ -102,7 +109,8 @@ export type Job =
   | ClockJob
   | ColdJob
   | EvaluationsJob
-  | StreamJob;
+  | StreamJob
+  | TraceJob;
 
 /** Starts a chain once, in whatever state its artifacts and the system's caches are, and uses every block size once. */
 export interface ColdJob extends ChainJob {
@@ -189,6 +197,18 @@ export type WorkerMessage =
   | { readonly type: 'evaluated'; readonly name: EvaluationName; readonly samplesNs: readonly number[] }
   | { readonly type: 'used'; readonly foreign: ForeignUse }
   | { readonly type: 'stream'; readonly bytesPerS: number }
+  | {
+      /** Numbers of the steps and then of the events travel as bytes beside the message. */
+      readonly type: 'traced';
+      readonly columns: readonly string[];
+      readonly prefillSteps: number;
+      readonly names: readonly string[];
+      readonly dropped: number;
+      /** How many of the numbers are of steps. */
+      readonly stepNumbers: number;
+      readonly computeUnits: string;
+      readonly threads: number;
+    }
   | { readonly type: 'refused'; readonly error: RefusedError };
 
 /** Fields of a ShardbenchError that ended a worker's work in good order. */

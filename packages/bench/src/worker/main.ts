@@ -10,6 +10,7 @@ import type { Job } from './job.ts';
 import { runMeasureJob } from './measure-job.ts';
 import { send } from './send.ts';
 import { runStreamJob } from './stream-job.ts';
+import { runTraceJob } from './trace-job.ts';
 
 const begin = (job: Job): Promise<void> => {
   switch (job.kind) {
@@ -31,6 +32,8 @@ const begin = (job: Job): Promise<void> => {
       return runEvaluationsJob(job);
     case 'stream':
       return runStreamJob(job);
+    case 'trace':
+      return runTraceJob(job);
   }
 };
 
