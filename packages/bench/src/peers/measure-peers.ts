@@ -100,11 +100,16 @@ const subjectOf = (
   { also, peerFolder }: MeasurePeersOptions,
 ): EvaluationsJob['subject'] => {
   if (side === 'ours') return { by: 'chain', chain: { ...chain.job, threads } };
-  const path = side === 'also' ? also?.path : undefined;
   const batchTokens = Math.max(...plans.all.flatMap(({ tokens, depth }) => [tokens, depth]));
   return {
     by: 'peer',
-    opening: { folder: peerFolder, modelPath: path ?? modelPath, threads, contextTokens, batchTokens },
+    opening: {
+      folder: peerFolder,
+      modelPath: side === 'also' && also !== null ? also.path : modelPath,
+      threads,
+      contextTokens,
+      batchTokens,
+    },
   };
 };
 

@@ -144,19 +144,24 @@ export interface OperationTotal {
 
 const US_PER_MS = 1000;
 
-/** Operations by the time they took, and what threads spent waiting or in the chain's own stages. */
+/**
+ * Operations by the time they took, and what threads spent waiting or in the chain's own stages. Of a backend that does
+ * not tell operations apart, the chain's stages stand for them.
+ */
 export const operationTotals = ({ traceEvents, otherData }: ChromeTrace): OperationTotal[] => {
   const events = traceEvents.filter((event): event is CompleteEvent => event.ph === 'X');
-  const wholeMs =
-    (events.filter(({ cat }) => cat === 'step').reduce((sum, { dur }) => sum + dur, 0) / US_PER_MS) *
-    Number(otherData.threads);
-  const total = (name: string, of: readonly CompleteEvent[]): OperationTotal => {
-    const ms = of.reduce((sum, { dur }) => sum + dur, 0) / US_PER_MS;
-    return { name, count: of.length, ms, share: wholeMs === 0 ? 0 : ms / wholeMs };
-  };
-  const operations = events.filter(({ cat }) => cat === 'operation');
-  const named = [...Map.groupBy(operations, ({ name }) => name)].map(([name, of]) => total(name, of));
-  const idleMs = Math.max(0, wholeMs - named.reduce((sum, { ms }) => sum + ms, 0));
-  const idle = { name: 'waiting and the rest', count: 0, ms: idleMs, share: wholeMs === 0 ? 0 : idleMs / wholeMs };
-  return [...named.toSorted((a, b) => b.ms - a.ms), idle];
+  const of = (cat: CompleteEvent['cat']): CompleteEvent[] => events.filter((event) => event.cat === cat);
+  const operations = of('operation');
+  const [told, lanes] = operations.length > 0 ? [operations, Number(otherData.threads)] : [of('stage'), 1];
+  const msOf = (some: readonly CompleteEvent[]): number => some.reduce((sum, { dur }) => sum + dur, 0) / US_PER_MS;
+  const wholeMs = msOf(of('step')) * lanes;
+  const total = (name: string, count: number, ms: number): OperationTotal => ({
+    name,
+    count,
+    ms,
+    share: wholeMs === 0 ? 0 : ms / wholeMs,
+  });
+  const named = [...Map.groupBy(told, ({ name }) => name)].map(([name, some]) => total(name, some.length, msOf(some)));
+  const restMs = Math.max(0, wholeMs - msOf(told));
+  return [...named.toSorted((a, b) => b.ms - a.ms), total('waiting and the rest', 0, restMs)];
 };

@@ -85,6 +85,16 @@ test('totals are of all threads together, the largest first, and what is left is
   expect(totals.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
 });
 
+test('where operations are not told apart, stages stand for them', () => {
+  const none = { names: [], rows: new Float64Array(), dropped: 0 };
+  const totals = operationTotals(chromeTrace(SUBJECT, TIMINGS, none));
+  expect(totals.slice(0, 2).map(({ name, count }) => [name, count])).toEqual([
+    ['layers[0]', 2],
+    ['embed', 2],
+  ]);
+  expect(totals[0]?.share).toBeCloseTo(5.5 / 9, 12);
+});
+
 test('a request of no steps has no shares', () => {
   const empty = { names: [], rows: new Float64Array(), dropped: 0 };
   const none = chromeTrace(SUBJECT, { ...TIMINGS, rows: new Float64Array() }, empty);

@@ -34,6 +34,14 @@ test('several manifests, and several backends of one, are wrong use', async () =
   expect(existsSync(join(workspace.folder, 'wrong.json'))).toBe(false);
 });
 
+test.each([['--requests', '2'], ['--processes', '2'], ['--budget', '1min'], ['--cold']])(
+  'with %s, which measures, it is wrong use',
+  async (...option) => {
+    const { code, stderr } = await trace('wrong.json', workspace.manifest('a'), ...option);
+    expect([code, stderr.includes(option[0] ?? '')]).toEqual([2, true]);
+  },
+);
+
 test('a folder that is not there ends with 4, and says which file', async () => {
   const { code, stderr } = await trace('nowhere/trace.json', workspace.manifest('a'));
   expect(code).toBe(4);
