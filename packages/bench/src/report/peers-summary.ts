@@ -87,6 +87,11 @@ export const peersSentence = (summary: PeersSummary): string => {
     ratio.low <= 1 && ratio.high >= 1
       ? `is not told apart from ${name} in decode ${where}: ${ratioWords(ratio.median)} times as fast, ${range}`
       : `decodes ${ratioWords(ratio.median)} times as fast as ${name} ${where} (${range})`;
-  const caution = basis === 'disturbed' ? '; other programs disturbed every round, so this says little' : '';
+  const caution =
+    basis === 'disturbed'
+      ? '; other programs disturbed every round, so this says little'
+      : counted < subject.roundsWanted
+        ? `; ${subject.roundsWanted} undisturbed rounds were wanted`
+        : '';
   return `${subject.manifest} ${told}${caution}.`;
 };

@@ -15,7 +15,7 @@ const SUBJECT: PeersSubject = {
   model: { name: 'large (synthetic)', hash: null, synthetic: true },
   threads: 2,
   maxTokens: 2048,
-  roundsWanted: 3,
+  roundsWanted: 1,
   also: null,
 };
 
@@ -50,6 +50,11 @@ describe('the sentence', () => {
     expect(peersSentence(summary([madeRound(0, { decode: 100 }, { decode: 80 })]))).toMatch(
       /decodes 0\.80 times as fast as .* over 1 round\)\.$/,
     );
+  });
+
+  it('says where fewer rounds are behind it than were wanted', () => {
+    const wanted = { ...SUBJECT, roundsWanted: 3 };
+    expect(peersSentence(summary(ROUNDS, wanted))).toMatch(/over 2 rounds\); 3 undisturbed rounds were wanted\.$/);
   });
 
   it('warns where other programs disturbed every round, and says so where nothing was compared', () => {
