@@ -28,6 +28,7 @@ export type {
   CoremlUnit,
   PlannedOperation,
 } from './native-coreml.ts';
+export { OPERATION_TRACE_COLUMNS, type OperationTrace } from './operation-trace.ts';
 export {
   type ChangedBlock,
   changedBlocks,

@@ -75,16 +75,21 @@ void CpuLayerShard::run(Workspace& workspace, ShardState& shardState, const Abor
       // One thread asks, all act on its answer: a thread that left alone would strand the others.
       if (thread == 0 && abort.raised()) stopped.store(true, std::memory_order_relaxed);
       const ExecutedLayer& layer = executed_[static_cast<size_t>(index)];
-      attentionInput(layer, work, thread);
+      const int at = layers_.start + index;
+      const auto traced = [&](const char* name) { return TraceScope(work.trace, thread, name, at); };
+      { const auto scope = traced("attentionInput"); attentionInput(layer, work, thread); }
       if (!keepsHeads(work)) pool.barrier();
-      attend(work, state.cache(index), thread);
+      attend(work, state.cache(index), at, thread);
       pool.barrier();
       if (stopped.load(std::memory_order_relaxed)) return;
-      addProduct(layer.attentionOutput, work.attended.data(), work, thread);
+      {
+        const auto scope = traced("attentionOutput");
+        addProduct(layer.attentionOutput, work.attended.data(), work, thread);
+      }
       pool.barrier();
-      feedForwardInput(layer, work, thread);
+      { const auto scope = traced("gateUp"); feedForwardInput(layer, work, thread); }
       pool.barrier();
-      addProduct(layer.down, work.activated.data(), work, thread);
+      { const auto scope = traced("down"); addProduct(layer.down, work.activated.data(), work, thread); }
       pool.barrier();
     }
   });
@@ -221,7 +226,7 @@ void CpuLayerShard::attendQueries(CpuWorkspace& work, const LayerCache& cache, i
                           .scoreStride = scratch.scoreStride});
 }
 
-void CpuLayerShard::attend(CpuWorkspace& work, const LayerCache& cache, int thread) const {
+void CpuLayerShard::attend(CpuWorkspace& work, const LayerCache& cache, int layer, int thread) const {
   const Dimensions& d = context_.spec.dimensions;
   ThreadScratch& scratch = work.scratch[static_cast<size_t>(thread)];
   const int threads = context_.pool.threads();
@@ -234,14 +239,22 @@ void CpuLayerShard::attend(CpuWorkspace& work, const LayerCache& cache, int thre
   if (work.tokens <= kPrivateTokens) {
     // Every thread fills what it reads: no meeting in between.
     const Range mine = partOf(kvHeads, thread, threads);
-    fillCache(work, cache, mine, tokens);
+    {
+      const TraceScope scope(work.trace, thread, "fillCache", layer);
+      fillCache(work, cache, mine, tokens);
+    }
+    const TraceScope scope(work.trace, thread, "attention", layer);
     for (int kvHead = mine.start; kvHead < mine.end; ++kvHead) {
       for (int first = 0; first < queries; first += kAttendQueries) attendFrom(kvHead, first);
     }
     return;
   }
-  fillCache(work, cache, kvHeads, partOf(tokens, thread, threads));
+  {
+    const TraceScope scope(work.trace, thread, "fillCache", layer);
+    fillCache(work, cache, kvHeads, partOf(tokens, thread, threads));
+  }
   context_.pool.barrier();
+  const TraceScope scope(work.trace, thread, "attention", layer);
   // Later queries see more positions: in turn, so that every thread gets its share of the long ones.
   int item = 0;
   for (int first = 0; first < queries; first += kAttendQueries) {

@@ -42,7 +42,7 @@ class CpuLayerShard : public LayerShard {
   // Whether every thread computes queries, keys and values of the KV heads that it attends to, so that none waits for
   // another in between: where the threads share the heads evenly and the block is small.
   bool keepsHeads(const CpuWorkspace& work) const;
-  void attend(CpuWorkspace& work, const LayerCache& cache, int thread) const;
+  void attend(CpuWorkspace& work, const LayerCache& cache, int layer, int thread) const;
   // Turns queries and keys of some tokens and writes their keys and values to the cache.
   void fillCache(CpuWorkspace& work, const LayerCache& cache, Range kvHeads, Range tokens) const;
   // Attention of some of a KV head's queries, of which every token has heads / kvHeads.

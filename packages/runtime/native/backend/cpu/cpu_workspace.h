@@ -46,7 +46,9 @@ class CpuWorkspace : public Workspace {
   void writeHidden(const float* rows, int tokens) override;
   void readHidden(float* rows) const override;
   void setPositions(const PositionBlock& block) override { positions = block; }
+  void setTrace(Trace* traced) override { trace = traced; }
 
+  Trace* trace = nullptr;
   int tokens = 0;
   PositionBlock positions;
   HugeArray<float> hidden;       // [blockTokens, dModel], the residual stream
