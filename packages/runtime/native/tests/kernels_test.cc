@@ -53,7 +53,8 @@ int32_t plainSum(const PackedRows& rows, int row, const int8_t* token) {
   return sum;
 }
 
-// Runs a block kernel on rows in panels, reading ahead in the same weights, and compares every sum.
+// Runs a block kernel on rows in panels, reading ahead in the same weights, and compares every sum; nothing is read beyond
+// the weights and panels.
 void checkBlock(BlockKernel kernel, const PackedRows& rows, const std::vector<int8_t>& activations, int tokens) {
   const auto columns = static_cast<size_t>(rows.columns);
   const size_t groupBytes = kGroupRows * columns;
@@ -65,16 +66,18 @@ void checkBlock(BlockKernel kernel, const PackedRows& rows, const std::vector<in
           activations[token * columns + column];
     }
   }
+  const test::Guarded weights(rows.packed);
+  const test::Guarded guardedPanels(panels);
   BlockTile tile = {};
   tile.groupCount = rows.groups;
   // Groups in any order: last first.
   for (int group = 0; group < rows.groups; ++group) {
-    tile.groups[group] = rows.packed.data() + static_cast<size_t>(rows.groups - 1 - group) * groupBytes;
+    tile.groups[group] = weights.data() + static_cast<size_t>(rows.groups - 1 - group) * groupBytes;
   }
-  tile.weights = {.runs = {rows.packed.data()}, .count = 1, .start = 0, .end = rows.packed.size()};
-  tile.following = {.runs = {panels.data(), panels.data()}, .count = 2, .start = 64, .end = panels.size()};
+  tile.weights = {.runs = {weights.data()}, .count = 1, .start = 0, .end = rows.packed.size()};
+  tile.following = {.runs = {guardedPanels.data(), guardedPanels.data()}, .count = 2, .start = 64, .end = panels.size()};
   tile.quads = rows.columns / kQuadColumns;
-  tile.activations = panels.data();
+  tile.activations = guardedPanels.data();
   tile.rows = tokens;
   const HugeArray<int32_t> sums(kBlockSums);
   kernel(tile, sums.data());
