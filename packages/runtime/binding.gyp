@@ -27,6 +27,14 @@
             "SHARDBENCH_X64=1"
           ]
         }
+      ],
+      [
+        "target_arch=='arm64'",
+        {
+          "defines": [
+            "SHARDBENCH_ARM64=1"
+          ]
+        }
       ]
     ]
   },
@@ -151,8 +159,20 @@
           "target_arch=='x64'",
           {
             "dependencies": [
+              "x64_amx",
               "x64_avx2",
-              "x64_avx512"
+              "x64_avx512",
+              "x64_avx_vnni"
+            ]
+          }
+        ],
+        [
+          "target_arch=='arm64'",
+          {
+            "dependencies": [
+              "arm64_neon",
+              "arm64_dotprod",
+              "arm64_i8mm"
             ]
           }
         ]
@@ -192,8 +212,20 @@
           "target_arch=='x64'",
           {
             "dependencies": [
+              "x64_amx",
               "x64_avx2",
-              "x64_avx512"
+              "x64_avx512",
+              "x64_avx_vnni"
+            ]
+          }
+        ],
+        [
+          "target_arch=='arm64'",
+          {
+            "dependencies": [
+              "arm64_neon",
+              "arm64_dotprod",
+              "arm64_i8mm"
             ]
           }
         ]
@@ -205,6 +237,54 @@
       "target_arch=='x64'",
       {
         "targets": [
+          {
+            "target_name": "x64_amx",
+            "type": "static_library",
+            "sources": [
+              "native/backend/cpu/kernels/amx.cc"
+            ],
+            "cflags_cc": [
+              "-ffp-contract=off",
+              "-mamx-tile",
+              "-mamx-int8"
+            ],
+            "xcode_settings": {
+              "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+              "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+              "MACOSX_DEPLOYMENT_TARGET": "15.0",
+              "OTHER_CPLUSPLUSFLAGS": [
+                "-O3",
+                "-fvisibility=hidden",
+                "-ffp-contract=off",
+                "-mamx-tile",
+                "-mamx-int8"
+              ]
+            }
+          },
+          {
+            "target_name": "x64_avx_vnni",
+            "type": "static_library",
+            "sources": [
+              "native/backend/cpu/kernels/avx_vnni.cc"
+            ],
+            "cflags_cc": [
+              "-ffp-contract=off",
+              "-mavx2",
+              "-mavxvnni"
+            ],
+            "xcode_settings": {
+              "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+              "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+              "MACOSX_DEPLOYMENT_TARGET": "15.0",
+              "OTHER_CPLUSPLUSFLAGS": [
+                "-O3",
+                "-fvisibility=hidden",
+                "-ffp-contract=off",
+                "-mavx2",
+                "-mavxvnni"
+              ]
+            }
+          },
           {
             "target_name": "x64_avx2",
             "type": "static_library",
@@ -264,6 +344,77 @@
                 "-mprefer-vector-width=512",
                 "-Wno-uninitialized",
                 "-Wno-maybe-uninitialized"
+              ]
+            }
+          }
+        ]
+      }
+    ],
+    [
+      "target_arch=='arm64'",
+      {
+        "targets": [
+          {
+            "target_name": "arm64_neon",
+            "type": "static_library",
+            "sources": [
+              "native/backend/cpu/elementwise_neon.cc"
+            ],
+            "cflags_cc": [
+              "-ffp-contract=off"
+            ],
+            "xcode_settings": {
+              "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+              "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+              "MACOSX_DEPLOYMENT_TARGET": "15.0",
+              "OTHER_CPLUSPLUSFLAGS": [
+                "-O3",
+                "-fvisibility=hidden",
+                "-ffp-contract=off"
+              ]
+            }
+          },
+          {
+            "target_name": "arm64_dotprod",
+            "type": "static_library",
+            "sources": [
+              "native/backend/cpu/kernels/neon_dotprod.cc"
+            ],
+            "cflags_cc": [
+              "-ffp-contract=off",
+              "-march=armv8.2-a+dotprod"
+            ],
+            "xcode_settings": {
+              "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+              "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+              "MACOSX_DEPLOYMENT_TARGET": "15.0",
+              "OTHER_CPLUSPLUSFLAGS": [
+                "-O3",
+                "-fvisibility=hidden",
+                "-ffp-contract=off",
+                "-march=armv8.2-a+dotprod"
+              ]
+            }
+          },
+          {
+            "target_name": "arm64_i8mm",
+            "type": "static_library",
+            "sources": [
+              "native/backend/cpu/kernels/neon_i8mm.cc"
+            ],
+            "cflags_cc": [
+              "-ffp-contract=off",
+              "-march=armv8.2-a+i8mm"
+            ],
+            "xcode_settings": {
+              "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+              "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+              "MACOSX_DEPLOYMENT_TARGET": "15.0",
+              "OTHER_CPLUSPLUSFLAGS": [
+                "-O3",
+                "-fvisibility=hidden",
+                "-ffp-contract=off",
+                "-march=armv8.2-a+i8mm"
               ]
             }
           }

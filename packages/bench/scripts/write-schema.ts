@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { checkJsonSchema } from '../src/report/check-schema.ts';
 import { comparisonJsonSchema } from '../src/report/comparison-schema.ts';
+import { peersJsonSchema } from '../src/report/peers-schema.ts';
 import { resultsJsonSchema } from '../src/report/results-schema.ts';
 
 const write = (name: string, schema: object): Promise<void> =>
@@ -10,3 +11,4 @@ const write = (name: string, schema: object): Promise<void> =>
 await write('results', resultsJsonSchema());
 await write('comparison', comparisonJsonSchema());
 await write('check', checkJsonSchema());
+await write('peers', peersJsonSchema());

@@ -15,6 +15,7 @@ import { defineGate } from './verbs/gate.ts';
 import { defineHistory } from './verbs/history.ts';
 import { defineImport } from './verbs/import.ts';
 import { defineModel } from './verbs/model.ts';
+import { definePeers } from './verbs/peers.ts';
 import { defineRun } from './verbs/run.ts';
 import { defineShow } from './verbs/show.ts';
 
@@ -24,6 +25,7 @@ const VERBS = [
   defineGate,
   defineShow,
   defineCompare,
+  definePeers,
   defineCheck,
   defineBaseline,
   defineHistory,

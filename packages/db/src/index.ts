@@ -7,6 +7,7 @@ export type { ExportSelection } from './interchange/export-lines.ts';
 export type { ImportOptions } from './interchange/import-file.ts';
 export type { ImportReport, LeftOutLine } from './interchange/import-report.ts';
 export { encodeRecord, fileHash } from './interchange/line.ts';
+export type { PeerResult } from './interchange/peer-result.ts';
 export {
   INTERCHANGE_VERSION,
   type InterchangeHeader,

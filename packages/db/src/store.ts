@@ -1,6 +1,7 @@
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
 import { interchangeReading } from './interchange/export-lines.ts';
 import { fileImporting } from './interchange/import-file.ts';
+import { peerRecording } from './interchange/peer-recording.ts';
 import { baselineReading } from './reading/baselines.ts';
 import { blockReading } from './reading/blocks.ts';
 import { coldStartReading } from './reading/cold-starts.ts';
@@ -51,6 +52,7 @@ type Recording = ReturnType<typeof machineRecords> &
   ReturnType<typeof annotationRecords> &
   ReturnType<typeof coldStartRecords> &
   ReturnType<typeof fileImporting> &
+  ReturnType<typeof peerRecording> &
   ReturnType<typeof logEntryRecords>;
 
 /** What a reader can do with a database. Every function throws ShardbenchErrors of kind `storage`. */
@@ -89,6 +91,7 @@ export function storeOn(connection: Connection): Store {
     ...annotationRecords(connection),
     ...coldStartRecords(connection),
     ...fileImporting(connection),
+    ...peerRecording(connection),
     ...logEntryRecords(connection),
   };
   return { ...storeReader(connection), ...withStorageErrors(connection.path, recording) };

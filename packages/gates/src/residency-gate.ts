@@ -25,7 +25,7 @@ export interface ResidencyRule {
 }
 
 /** A vector unit or better: what an operation of the CPU backend may run on when it is no matrix product. */
-const CPU_VECTOR_UNITS = ['amx', 'vnni', 'avx2', 'neon', 'simd'];
+const CPU_VECTOR_UNITS = ['amx', 'vnni', 'avxVnni', 'avx2', 'neonI8mm', 'neonDotprod', 'simd'];
 
 /** On Core ML everything has to be on the Neural Engine. */
 export const COREML_RESIDENCY: ResidencyRule = { products: ['ane'], others: ['ane'] };

@@ -5,9 +5,9 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bindingTargets } from './binding-targets.mjs';
+import { fewAtATime } from './few-at-a-time.mjs';
 import { compile, run } from './object-cache.mjs';
 
-const PROCESSES = 2;
 const MODES = {
   address: { sanitizers: 'address,undefined', folders: ['', 'concurrent'] },
   thread: { sanitizers: 'thread', folders: ['concurrent'] },
@@ -29,17 +29,6 @@ const sanitizerFlags = [
   `-fsanitize=${sanitizers}`,
   '-fno-sanitize-recover=all',
 ];
-
-/** Runs `work` on every item, a few at a time; stops at the first failure. */
-const forEach = async (items, work) => {
-  const waiting = items.values();
-  const results = [];
-  const take = async () => {
-    for (const item of waiting) results.push(await work(item));
-  };
-  await Promise.all(Array.from({ length: PROCESSES }, take));
-  return results;
-};
 
 const flagsOf = ({ cflags_cc = [], xcode_settings: xcode = {}, defines = [], include_dirs = [] }) => [
   ...(isMac ? ['-std=c++20', ...(xcode.OTHER_CPLUSPLUSFLAGS ?? [])] : cflags_cc),
@@ -123,10 +112,10 @@ const main = async () => {
     .map(testJobOf);
 
   const started = performance.now();
-  const compiled = await forEach([...libraryJobs, ...testJobs, ...supportJobs], compile);
+  const compiled = await fewAtATime([...libraryJobs, ...testJobs, ...supportJobs], compile);
   const shared = [...supportJobs, ...libraryJobs].map(({ object }) => object);
 
-  const outcomes = await forEach(testJobs, async ({ object, source }) => {
+  const outcomes = await fewAtATime(testJobs, async ({ object, source }) => {
     const name = basename(source, '.cc');
     const program = join(out, name);
     const linked = await run(compiler, [...sanitizerFlags, object, ...shared, '-pthread', '-ldl', '-o', program]);

@@ -1,5 +1,16 @@
 /** Where one operation runs. */
-export type ComputeUnit = 'ane' | 'gpu' | 'cpu' | 'amx' | 'vnni' | 'avx2' | 'neon' | 'simd' | 'scalar';
+export type ComputeUnit =
+  | 'ane'
+  | 'gpu'
+  | 'cpu'
+  | 'amx'
+  | 'vnni'
+  | 'avxVnni'
+  | 'avx2'
+  | 'neonI8mm'
+  | 'neonDotprod'
+  | 'simd'
+  | 'scalar';
 
 /** One operation of a shard, as the backend executes it. */
 export interface Operation {

@@ -11,7 +11,7 @@ export interface ChainOptions {
   readonly threads: number;
   /** Most tokens of a prefill block. */
   readonly blockTokens?: number;
-  /** Kernel family of the CPU backend; the fastest of this machine when left out. */
+  /** Kernel family of the CPU backend: one of `BackendBuild.kernelFamilies`, the fastest of them when left out. */
   readonly kernelFamily?: string;
   /** Path of the CPU backend's packed file; without it weights are packed while the chain is opened. */
   readonly packed?: string;
@@ -21,6 +21,16 @@ export interface ChainOptions {
 
 /** Tokens of a prefill block unless stated. */
 export const DEFAULT_BLOCK_TOKENS = 64;
+
+/**
+ * The same on the CPU backend, which reads every weight once a block: large enough that a matrix unit has more to do
+ * than to wait for them.
+ */
+export const CPU_BLOCK_TOKENS = 512;
+
+/** Most tokens of a prefill block on a backend unless stated. */
+export const defaultBlockTokens = (backend: ChainOptions['backend']): number =>
+  backend === 'cpu' ? CPU_BLOCK_TOKENS : DEFAULT_BLOCK_TOKENS;
 
 const ranges = (shards: readonly ShardRange[]): ShardRange[] => shards.map(({ start, end }) => ({ start, end }));
 
@@ -53,7 +63,7 @@ export const manifestRequest = (manifest: Manifest, model: ModelFile | null, opt
     kernelFamily: options.kernelFamily ?? null,
     packed: options.packed === undefined ? null : { path: options.packed, label: basename(options.packed) },
     threads: options.threads,
-    blockTokens: options.blockTokens ?? DEFAULT_BLOCK_TOKENS,
+    blockTokens: options.blockTokens ?? defaultBlockTokens(options.backend),
     dimensions: { dModel, heads, kvHeads, dHead, layers, vocabulary, dFf: manifest.dimensions.dFf ?? facts.dFf },
     rotary: {
       lanes,

@@ -1,6 +1,13 @@
 export type { ComputeUnit, Operation } from './census.ts';
 export { type Chain, type ChainFacts, type OpenOptions, openChain } from './chain.ts';
-export { type ChainOptions, DEFAULT_BLOCK_TOKENS, manifestRequest, referenceRequest } from './chain-request.ts';
+export {
+  type ChainOptions,
+  CPU_BLOCK_TOKENS,
+  DEFAULT_BLOCK_TOKENS,
+  defaultBlockTokens,
+  manifestRequest,
+  referenceRequest,
+} from './chain-request.ts';
 export { type CoremlFacts, compileModel, coremlFacts, describeModel, loadPlan } from './coreml.ts';
 export {
   type AddonName,
@@ -21,6 +28,7 @@ export type {
   CoremlUnit,
   PlannedOperation,
 } from './native-coreml.ts';
+export { OPERATION_TRACE_COLUMNS, type OperationTrace } from './operation-trace.ts';
 export {
   type ChangedBlock,
   changedBlocks,

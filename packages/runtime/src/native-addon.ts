@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { ShardbenchError } from '@shardbench/manifest';
 import type { Operation } from './census.ts';
 import type { CoremlRequest, NativeCoreml } from './native-coreml.ts';
+import type { OperationTrace } from './operation-trace.ts';
 
 /** What the addon's `openChain` takes; every field is checked again on the native side. */
 export interface ChainRequest {
@@ -53,12 +54,20 @@ export interface NativeGenerated {
   readonly timings: Float64Array;
   readonly columns: readonly string[];
   readonly prefillSteps: number;
+  /** Only of a call that was traced. */
+  readonly trace?: OperationTrace;
 }
 
 export interface NativeSession {
   generate(
     tokens: Uint32Array,
-    options: { maxNew: number; ignoreEos: boolean; keepLogits: boolean; eosToken?: number | undefined },
+    options: {
+      maxNew: number;
+      ignoreEos: boolean;
+      keepLogits: boolean;
+      eosToken?: number | undefined;
+      traceEvents?: number | undefined;
+    },
     abort: NativeAbortSwitch,
     onToken?: (index: number, token: number) => void,
   ): Promise<NativeGenerated>;

@@ -1,6 +1,7 @@
 import type { ShardRange } from '@shardbench/manifest';
 import type { NativeSession } from './native-addon.ts';
 import { callAbortable, callListening, callNative } from './native-call.ts';
+import type { OperationTrace } from './operation-trace.ts';
 import type { StepTimings } from './step-timings.ts';
 
 export interface GenerateOptions {
@@ -11,6 +12,8 @@ export interface GenerateOptions {
   readonly eosToken?: number;
   /** Returns the logits of every new token. */
   readonly keepLogits?: boolean;
+  /** Notes every operation of every thread, with room for so many a thread. Such a call is slower than others. */
+  readonly traceEvents?: number;
   readonly signal?: AbortSignal;
   /** Called after the fact, off the measured path. What it throws, the call rejects with. */
   readonly onToken?: (index: number, token: number) => void;
@@ -21,6 +24,8 @@ export interface Generated {
   /** [new tokens, vocabulary] in vocabulary order, empty unless asked for. */
   readonly logits: Float32Array;
   readonly timings: StepTimings;
+  /** Null unless asked for. */
+  readonly trace: OperationTrace | null;
 }
 
 export interface EvaluateOptions {
@@ -67,13 +72,18 @@ export const makeSession = (native: NativeSession, shards: number): Session => {
   const dispose = (): void => native.dispose();
   return {
     async generate(prompt, options) {
-      const { maxNew, ignoreEos = true, eosToken, keepLogits = false, signal, onToken } = options;
-      const { tokens, logits, timings, columns, prefillSteps } = await callListening(
-        signal,
-        onToken,
-        (abort, listener) => native.generate(prompt, { maxNew, ignoreEos, keepLogits, eosToken }, abort, listener),
+      const { maxNew, ignoreEos = true, eosToken, keepLogits = false, traceEvents, signal, onToken } = options;
+      const {
+        tokens,
+        logits,
+        timings,
+        columns,
+        prefillSteps,
+        trace = null,
+      } = await callListening(signal, onToken, (abort, listener) =>
+        native.generate(prompt, { maxNew, ignoreEos, keepLogits, eosToken, traceEvents }, abort, listener),
       );
-      return { tokens, logits, timings: { columns, prefillSteps, rows: timings } };
+      return { tokens, logits, timings: { columns, prefillSteps, rows: timings }, trace };
     },
     evaluate(
       input,

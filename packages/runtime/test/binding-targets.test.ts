@@ -24,33 +24,68 @@ describe.each([
   });
 });
 
+test('on x64 no library, source, definition or flag of arm64 is referenced', () => {
+  expect(JSON.stringify(targetsOn('x64', 'linux'))).not.toMatch(/arm64|ARM64|neon|armv8/);
+});
+
 test('on x64 the addon links a library for every instruction set', () => {
   const targets = targetsOn('x64', 'linux');
   const addon = targets.find(({ target_name }) => target_name === 'addon');
-  expect(addon?.dependencies).toEqual(['portable', 'glue', 'coreml', 'x64_avx2', 'x64_avx512']);
+  expect(addon?.dependencies).toEqual([
+    ...['portable', 'glue', 'coreml'],
+    ...['x64_amx', 'x64_avx2', 'x64_avx512', 'x64_avx_vnni'],
+  ]);
   expect(addon?.defines).toContain('SHARDBENCH_X64=1');
 });
 
-test('Xcode gets the flags that make sums come out the same, as the other compilers do', () => {
-  const targets = targetsOn('x64', 'mac');
-  for (const { target_name, cflags_cc = [], xcode_settings } of targets) {
-    // The file's defaults do not reach Xcode: every target states its own.
-    expect(xcode_settings, target_name).toMatchObject({
-      CLANG_CXX_LANGUAGE_STANDARD: 'c++20',
-      GCC_ENABLE_CPP_EXCEPTIONS: 'YES',
-      MACOSX_DEPLOYMENT_TARGET: '15.0',
-    });
-    const needed = cflags_cc.filter((flag) => /^-(m|ffp-contract)/.test(flag));
-    expect(xcode_settings?.OTHER_CPLUSPLUSFLAGS, target_name).toEqual(expect.arrayContaining(needed));
-  }
-  for (const name of ['portable', 'x64_avx2', 'x64_avx512']) {
-    const target = targets.find(({ target_name }) => target_name === name);
-    expect(target?.cflags_cc, name).toContain('-ffp-contract=off');
+test.each(['linux', 'mac'])('on arm64 %s the addons link a library for every instruction set', (os) => {
+  const targets = targetsOn('arm64', os);
+  for (const name of ['addon', 'addon_faults']) {
+    const addon = targets.find(({ target_name }) => target_name === name);
+    expect(addon?.dependencies, name).toEqual([
+      ...['portable', 'glue', 'coreml', 'arm64_neon', 'arm64_dotprod', 'arm64_i8mm'],
+    ]);
+    expect(addon?.defines, name).toContain('SHARDBENCH_ARM64=1');
   }
 });
 
-test.each(['linux', 'mac'])('on %s every source that is listed exists', (os) => {
-  for (const { sources = [] } of targetsOn('x64', os)) {
+test('a file of arm64 gets the instructions that its name says and no others', () => {
+  const marches = targetsOn('arm64', 'linux').flatMap(({ sources = [], cflags_cc = [] }) =>
+    cflags_cc.filter((flag) => flag.startsWith('-m')).map((flag) => [...sources, flag]),
+  );
+  expect(marches).toEqual([
+    ['native/backend/cpu/kernels/neon_dotprod.cc', '-march=armv8.2-a+dotprod'],
+    ['native/backend/cpu/kernels/neon_i8mm.cc', '-march=armv8.2-a+i8mm'],
+  ]);
+});
+
+test.each(['x64', 'arm64'])(
+  'Xcode gets the flags on %s that make sums come out the same, as the other compilers do',
+  (arch) => {
+    const targets = targetsOn(arch, 'mac');
+    for (const { target_name, cflags_cc = [], xcode_settings } of targets) {
+      // The file's defaults do not reach Xcode: every target states its own.
+      expect(xcode_settings, target_name).toMatchObject({
+        CLANG_CXX_LANGUAGE_STANDARD: 'c++20',
+        GCC_ENABLE_CPP_EXCEPTIONS: 'YES',
+        MACOSX_DEPLOYMENT_TARGET: '15.0',
+      });
+      const needed = cflags_cc.filter((flag) => /^-(m|ffp-contract)/.test(flag));
+      expect(xcode_settings?.OTHER_CPLUSPLUSFLAGS, target_name).toEqual(expect.arrayContaining(needed));
+    }
+    for (const { target_name: name, cflags_cc = [] } of targets) {
+      if (/^(portable|x64_|arm64_)/.test(name)) expect(cflags_cc, name).toContain('-ffp-contract=off');
+    }
+  },
+);
+
+test.each([
+  ['x64', 'linux'],
+  ['x64', 'mac'],
+  ['arm64', 'linux'],
+  ['arm64', 'mac'],
+])('on %s %s every source that is listed exists', (arch, os) => {
+  for (const { sources = [] } of targetsOn(arch, os)) {
     for (const source of sources) expect(existsSync(new URL(source, root)), source).toBe(true);
   }
 });

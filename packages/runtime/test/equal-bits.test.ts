@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backendBuild, type ChainOptions, type Evaluated, openChain } from '../src/index.ts';
-import { openSession, requestFor } from './open-test-chain.ts';
+import { backendBuild, type ChainOptions, type Evaluated, manifestRequest, openChain } from '../src/index.ts';
+import { manifestFor, openSession, requestFor } from './open-test-chain.ts';
 import { syntheticModel } from './synthetic-model.ts';
 import { tokenIds } from './token-ids.ts';
 
@@ -100,6 +100,27 @@ test('every kernel family gives the bits of scalar', async () => {
   for (const kernelFamily of kernelFamilies) {
     for (const blockTokens of BLOCKS) {
       expect(bitsOf(await evaluate({ kernelFamily, threads: 2 }, { blockTokens }))).toEqual(expected);
+    }
+  }
+});
+
+test('a prompt fed in blocks as large as prefill takes them gives the bits of small ones, whatever executes', async () => {
+  const tokens = tokenIds(520, 512, 3);
+  const manifest = manifestFor(nano.file, '2+2/3', { max_seq_len: 640 });
+  const evaluateLong = async (options: Partial<ChainOptions>, blockTokens: number): Promise<Buffer[]> => {
+    const request = manifestRequest(manifest, nano.file, { backend: 'cpu', threads: 1, ...options });
+    const session = await openSession(request);
+    return bitsOf(await session.evaluate(tokens, { blockTokens, logitsFrom: 512, keepHidden: true }));
+  };
+  const expected = await evaluateLong({ kernelFamily: 'scalar' }, 1);
+  for (const kernelFamily of backendBuild().kernelFamilies) {
+    for (const [threads, blockTokens] of [
+      [1, 8],
+      [2, 64],
+      [3, 512],
+      [2, 512],
+    ] as const) {
+      expect(await evaluateLong({ kernelFamily, threads }, blockTokens)).toEqual(expected);
     }
   }
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ChainOptions, DEFAULT_BLOCK_TOKENS, type StepTimings } from '../src/index.ts';
-import { openSession, requestFor } from './open-test-chain.ts';
+import { type ChainOptions, defaultBlockTokens, manifestRequest, type StepTimings } from '../src/index.ts';
+import { manifestFor, openSession, requestFor } from './open-test-chain.ts';
 import { syntheticModel } from './synthetic-model.ts';
 import { tokenIds } from './token-ids.ts';
 
@@ -56,7 +56,13 @@ test('one new token needs no step of its own', async () => {
   expect(rowsOf(await timingsOf(5, 1))).toHaveLength(1);
 });
 
-test('blocks have 64 tokens unless stated', async () => {
-  expect(DEFAULT_BLOCK_TOKENS).toBe(64);
-  expect(rowsOf(await timingsOf(65, 1)).map(({ tokens }) => tokens)).toEqual([64, 1]);
+test.each([
+  ['cpu', 512],
+  ['reference', 64],
+] as const)('blocks on %s have %i tokens unless stated', async (backend, most) => {
+  expect(defaultBlockTokens(backend)).toBe(most);
+  const manifest = manifestFor(nano.file, '4/1', { max_seq_len: most + 1 });
+  const session = await openSession(manifestRequest(manifest, nano.file, { backend, threads: 2 }));
+  const { timings } = await session.generate(tokenIds(most + 1, 512), { maxNew: 1 });
+  expect(rowsOf(timings).map(({ tokens }) => tokens)).toEqual([most, 1]);
 });

@@ -108,7 +108,7 @@ test.each([
   ['argument at session.evaluate: options.blockTokens', {}],
   ['argument at session.evaluate: options.blockTokens', { blockTokens: 2 ** 40 }],
   ['evaluateOptions at session.evaluate: blockTokens', { blockTokens: 0 }],
-  ['evaluateOptions at session.evaluate: blockTokens', { blockTokens: 65 }],
+  ['evaluateOptions at session.evaluate: blockTokens', { blockTokens: 513 }],
   ['evaluateOptions at session.evaluate: logitsFrom', { blockTokens: 1, logitsFrom: -1 }],
   ['evaluateOptions at session.evaluate: logitsFrom', { blockTokens: 1, logitsFrom: 4 }],
   ['argument at session.evaluate: options.keepHidden', { blockTokens: 1, keepHidden: 'x' }],

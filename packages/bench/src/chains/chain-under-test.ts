@@ -8,7 +8,7 @@ import {
   promptTokens,
 } from '@shardbench/manifest';
 import type { ModelFile } from '@shardbench/model';
-import { DEFAULT_BLOCK_TOKENS } from '@shardbench/runtime';
+import { defaultBlockTokens } from '@shardbench/runtime';
 import type { BlockRange, CoremlChain } from '../coreml/coreml-job.ts';
 import type { ChainJob, GateSubject, PromptJob } from '../worker/job.ts';
 
@@ -81,8 +81,8 @@ export const gateSubject = (chain: ChainUnderTest, profiles: readonly Profile[])
 });
 
 /** Blocks that a backend takes: what the compiled models of a chain on Core ML do, else any up to ours. */
-export const blocksOf = ({ coreml }: Pick<ChainJob, 'coreml'>): BlockRange =>
-  coreml?.blocks ?? { most: DEFAULT_BLOCK_TOKENS, between: true };
+export const blocksOf = ({ backend, coreml }: Pick<ChainJob, 'backend' | 'coreml'>): BlockRange =>
+  coreml?.blocks ?? { most: defaultBlockTokens(backend), between: true };
 
 /** Tokens per step that a profile leads to: full prefill blocks, what is left of the prompt, single decode steps. */
 export const blockSizes = (profile: Profile, { most, between }: BlockRange): number[] => {

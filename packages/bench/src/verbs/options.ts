@@ -156,7 +156,8 @@ export const selectProfiles = async (options: MeasureOptions): Promise<Profile[]
 };
 
 /** Threads that options ask for, else the cores this process may use. */
-export const threadsOf = (options: ChainOptions): number => options.threads ?? readMachine().availableCores;
+export const threadsOf = (options: Pick<ChainOptions, 'threads'>): number =>
+  options.threads ?? readMachine().availableCores;
 
 /** How options want chains on Core ML to be run. */
 export const coremlOf = ({

@@ -5,6 +5,10 @@ import type { RequestPhase } from '@shardbench/stats';
 import type { ColdWitness } from '../coreml/cold-witness.ts';
 import type { CompileJob, CoremlJob, PackageToCompile, PlanJob } from '../coreml/coreml-job.ts';
 import type { PlannedModel } from '../coreml/planned-model.ts';
+import type { ForeignUse } from '../environment/processor-use.ts';
+import type { Evaluation, EvaluationName } from '../peers/evaluation.ts';
+import type { ChainExecuted } from './chain-evaluator.ts';
+import type { PeerExecuted, PeerOpening } from './peer-evaluator.ts';
 
 /** Which chain a worker works on; the worker reads and checks the files again itself. */
 export interface ChainJob {
@@ -70,7 +74,43 @@ export interface ClockJob extends ChainJob {
   readonly newTokens: number;
 }
 
-export type Job = GateJob | MeasureJob | CanaryJob | CompileJob | PlanJob | ClockJob | ColdJob;
+/** Repeats evaluations of given tokens, by a chain or by another program over the same weights. */
+export interface EvaluationsJob {
+  readonly kind: 'evaluations';
+  readonly subject:
+    | { readonly by: 'chain'; readonly chain: ChainJob }
+    | { readonly by: 'peer'; readonly opening: PeerOpening };
+  readonly plan: readonly Evaluation[];
+  /** Ids that are fed, the same for everybody. */
+  readonly tokens: readonly number[];
+}
+
+/** Reads memory as products read weights. */
+export interface StreamJob {
+  readonly kind: 'stream';
+  readonly threads: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** Notes what every thread does in one request. */
+export interface TraceJob extends ChainJob {
+  readonly kind: 'trace';
+  readonly prompt: readonly number[];
+  readonly newTokens: number;
+}
+
+export type Job =
+  | GateJob
+  | MeasureJob
+  | CanaryJob
+  | CompileJob
+  | PlanJob
+  | ClockJob
+  | ColdJob
+  | EvaluationsJob
+  | StreamJob
+  | TraceJob;
 
 /** Starts a chain once, in whatever state its artifacts and the system's caches are, and uses every block size once. */
 export interface ColdJob extends ChainJob {
@@ -97,6 +137,9 @@ export interface ExecutionFacts {
   /** What each shard executes; empty where a backend executes straight from the weights. */
   readonly artifacts: readonly ShardArtifactHash[];
 }
+
+/** What executed evaluations. */
+export type Executed = ChainExecuted | PeerExecuted;
 
 /** One finished request; its timings travel as bytes beside the message. */
 export interface RequestMessage {
@@ -150,6 +193,22 @@ export type WorkerMessage =
       readonly firstUse: readonly { readonly blockTokens: number; readonly ms: number }[];
     }
   | { readonly type: 'canary'; readonly repetitionsNs: readonly number[] }
+  | { readonly type: 'loaded'; readonly startupMs: number; readonly loadMs: number; readonly executed: Executed }
+  | { readonly type: 'evaluated'; readonly name: EvaluationName; readonly samplesNs: readonly number[] }
+  | { readonly type: 'used'; readonly foreign: ForeignUse }
+  | { readonly type: 'stream'; readonly bytesPerS: number }
+  | {
+      /** Numbers of the steps and then of the events travel as bytes beside the message. */
+      readonly type: 'traced';
+      readonly columns: readonly string[];
+      readonly prefillSteps: number;
+      readonly names: readonly string[];
+      readonly dropped: number;
+      /** How many of the numbers are of steps. */
+      readonly stepNumbers: number;
+      readonly computeUnits: string;
+      readonly threads: number;
+    }
   | { readonly type: 'refused'; readonly error: RefusedError };
 
 /** Fields of a ShardbenchError that ended a worker's work in good order. */

@@ -4,10 +4,13 @@ import { ShardbenchError } from '@shardbench/manifest';
 import { runCanaryJob } from './canary-job.ts';
 import { runColdJob } from './cold-job.ts';
 import { runClockJob, runCompileJob, runPlanJob } from './coreml-jobs.ts';
+import { runEvaluationsJob } from './evaluations-job.ts';
 import { runGateJob } from './gate-job.ts';
 import type { Job } from './job.ts';
 import { runMeasureJob } from './measure-job.ts';
 import { send } from './send.ts';
+import { runStreamJob } from './stream-job.ts';
+import { runTraceJob } from './trace-job.ts';
 
 const begin = (job: Job): Promise<void> => {
   switch (job.kind) {
@@ -25,6 +28,12 @@ const begin = (job: Job): Promise<void> => {
       return runClockJob(job);
     case 'cold':
       return runColdJob(job);
+    case 'evaluations':
+      return runEvaluationsJob(job);
+    case 'stream':
+      return runStreamJob(job);
+    case 'trace':
+      return runTraceJob(job);
   }
 };
 

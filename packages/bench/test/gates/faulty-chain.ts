@@ -24,8 +24,11 @@ const SPEC: SyntheticSpec = {
 
 const MANIFEST = syntheticManifest(SPEC, '2+2+2/2');
 
-/** Blocks of 64 and 4 tokens, and single steps. */
-const PROFILE = { name: 'short', promptTokens: 68, newTokens: 8, warmupRequests: 1, requests: 1, processes: 1 };
+/** Blocks of 68 and 4 tokens, and single steps. */
+const PROFILES = [68, 4].map((promptTokens) => ({
+  ...{ name: `prompt${promptTokens}`, promptTokens, newTokens: 8 },
+  ...{ warmupRequests: 1, requests: 1, processes: 1 },
+}));
 
 /** What is wrong with a chain. */
 export interface Fault {
@@ -90,7 +93,7 @@ export const makeFaultBench = (): FaultBench => {
     async judge(fault, { keepGoing = true } = {}) {
       const chain = await chainOf(fault);
       const judgement = await withFault(fault.native, () =>
-        judgeChain(chain, gateSubject(chain, [PROFILE]), {
+        judgeChain(chain, gateSubject(chain, PROFILES), {
           cacheFolder: folder,
           keepGoing,
           signal: new AbortController().signal,

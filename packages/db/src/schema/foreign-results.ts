@@ -3,8 +3,8 @@ import { json, oneOf } from './checks.ts';
 import type { Facts } from './facts.ts';
 import { runs } from './runs.ts';
 
-/** Tools whose result files are read. */
-export const FOREIGN_TOOLS = ['llamaBench'] as const;
+/** Tools whose result files are read, or that are measured beside ours. */
+export const FOREIGN_TOOLS = ['llamaBench', 'nodeLlamaCpp'] as const;
 export type ForeignTool = (typeof FOREIGN_TOOLS)[number];
 
 /** What another tool said about an imported run, as it said it; paths are shortened to file names. */

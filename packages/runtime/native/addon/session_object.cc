@@ -1,6 +1,8 @@
 #include "addon/session_object.h"
 
+#include <algorithm>
 #include <cstring>
+#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -32,6 +34,7 @@ class SessionObject::Use {
 
   Session& session() { return held_->session; }
   std::mutex& calls() { return held_->opened->calls(); }
+  int threads() const { return held_->opened->chain().backend().threads(); }
 
  private:
   std::shared_ptr<Held> held_;
@@ -56,6 +59,51 @@ Napi::Value toJavaScript(Napi::Env env, const Generated& generated) {
   result.Set("columns", columns);
   result.Set("prefillSteps", generated.prefillSteps);
   return result;
+}
+
+// What a call generated, with the trace that it noted; null where none was asked for.
+struct TracedCall {
+  Generated generated;
+  std::shared_ptr<Trace> trace;
+};
+
+// {names, rows, dropped}: rows of thread, name, where, start and end, times in nanoseconds after the request began.
+Napi::Value toJavaScript(Napi::Env env, const Trace& trace, int64_t startedNs) {
+  std::vector<const char*> names;
+  std::vector<double> rows;
+  for (int thread = 0; thread < trace.threads(); ++thread) {
+    for (const TraceEvent& event : trace.events(thread)) {
+      const auto known = std::find_if(names.begin(), names.end(),
+                                      [&](const char* name) { return std::strcmp(name, event.name) == 0; });
+      const auto name = static_cast<double>(known - names.begin());
+      if (known == names.end()) names.push_back(event.name);
+      rows.insert(rows.end(), {static_cast<double>(thread), name, static_cast<double>(event.where),
+                               static_cast<double>(event.startNs - startedNs),
+                               static_cast<double>(event.endNs - startedNs)});
+    }
+  }
+  Napi::Object result = Napi::Object::New(env);
+  Napi::Array list = Napi::Array::New(env);
+  for (const char* name : names) list.Set(list.Length(), name);
+  result.Set("names", list);
+  result.Set("rows", copyTo<Napi::Float64Array>(env, rows));
+  result.Set("dropped", static_cast<double>(trace.dropped()));
+  return result;
+}
+
+Napi::Value toJavaScript(Napi::Env env, const TracedCall& call) {
+  Napi::Value result = toJavaScript(env, call.generated);
+  if (call.trace) result.As<Napi::Object>().Set("trace", toJavaScript(env, *call.trace, call.generated.startedNs));
+  return result;
+}
+
+// Room for so many events a thread; null for none. Throws Error `argument`.
+std::shared_ptr<Trace> traceOf(const Fields& fields, int threads) {
+  const int events = fields.has("traceEvents") ? fields.integer("traceEvents") : 0;
+  if (events < 0 || events > (1 << 22)) {
+    throw argumentError(fields.where() + ".traceEvents", "0 to 4194304", std::to_string(events));
+  }
+  return events == 0 ? nullptr : std::make_shared<Trace>(threads, static_cast<size_t>(events));
 }
 
 Napi::Value toJavaScript(Napi::Env env, const Evaluated& evaluated) {
@@ -98,15 +146,19 @@ Napi::Value SessionObject::generate(const Napi::CallbackInfo& info) {
                             .onToken = {}};
     if (!options.ignoreEos) options.eosToken = static_cast<uint32_t>(fields.integer("eosToken"));
     const auto abort = AbortSwitch::flagOf(env, info[2]);
-    return Task<Generated>::start(
+    auto used = use();
+    auto trace = traceOf(fields, used->threads());
+    return Task<TracedCall>::start(
         env, info[3],
-        [use = use(), tokens = std::move(tokens), options, abort](const Task<Generated>::Send& send) {
+        [use = std::move(used), tokens = std::move(tokens), options, trace = std::move(trace),
+         abort](const Task<TracedCall>::Send& send) {
           const std::lock_guard lock(use->calls());
           GenerateOptions sending = options;
           sending.onToken = [&](int index, uint32_t token) { send({index, token}); };
-          return use->session().generate(tokens, sending, *abort);
+          sending.trace = trace.get();
+          return TracedCall{use->session().generate(tokens, sending, *abort), trace};
         },
-        [](Napi::Env main, Generated generated) { return toJavaScript(main, generated); });
+        [](Napi::Env main, TracedCall call) { return toJavaScript(main, call); });
   });
 }
 

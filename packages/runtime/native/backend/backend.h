@@ -11,6 +11,7 @@
 #include "backend/compute_unit.h"
 #include "base/abort_flag.h"
 #include "base/range.h"
+#include "base/trace.h"
 
 namespace shardbench {
 
@@ -50,6 +51,8 @@ class Workspace {
   virtual void readHidden(float* rows) const = 0;
   // Rotation tables and masks of that block.
   virtual void setPositions(const PositionBlock& positions) = 0;
+  // Where operations are noted from now on; null for nowhere. A backend that cannot tell them apart notes none.
+  virtual void setTrace(Trace*) {}
 };
 
 // What a layer shard keeps for one session: its KV cache.

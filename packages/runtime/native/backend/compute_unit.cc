@@ -14,10 +14,14 @@ const char* computeUnitName(ComputeUnit unit) {
       return "amx";
     case ComputeUnit::vnni:
       return "vnni";
+    case ComputeUnit::avxVnni:
+      return "avxVnni";
     case ComputeUnit::avx2:
       return "avx2";
-    case ComputeUnit::neon:
-      return "neon";
+    case ComputeUnit::neonI8mm:
+      return "neonI8mm";
+    case ComputeUnit::neonDotprod:
+      return "neonDotprod";
     case ComputeUnit::simd:
       return "simd";
     case ComputeUnit::scalar:

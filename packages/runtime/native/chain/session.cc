@@ -26,6 +26,16 @@ class PositionGuard {
   bool kept_ = false;
 };
 
+// Notes a workspace's operations while a call runs.
+class TraceGuard {
+ public:
+  TraceGuard(Workspace& workspace, Trace* trace) : workspace_(workspace) { workspace_.setTrace(trace); }
+  ~TraceGuard() { workspace_.setTrace(nullptr); }
+
+ private:
+  Workspace& workspace_;
+};
+
 // Writes the time since the last stamp into a timing column.
 class Stamps {
  public:
@@ -195,6 +205,7 @@ Generated Session::generate(const std::vector<uint32_t>& prompt, const GenerateO
   checkTokens(prompt, "tokens");
   if (!options.ignoreEos) checkTokens({options.eosToken}, "eosToken");
   PositionGuard guard(position_);
+  const TraceGuard tracing(*workspace_, options.trace);
   const ChainSpec& spec = chain_->spec();
   const auto vocabulary = static_cast<size_t>(spec.dimensions.vocabulary);
   const int length = static_cast<int>(prompt.size());
@@ -202,7 +213,8 @@ Generated Session::generate(const std::vector<uint32_t>& prompt, const GenerateO
   Generated result{.tokens = {},
                    .logits = {},
                    .timings = StepTimings(static_cast<int>(spec.layerShards.size())),
-                   .prefillSteps = 0};
+                   .prefillSteps = 0,
+                   .startedNs = requestStart};
   for (int at = 0; at < length; at += nextPass(length - at, spec.blockTokens)) ++result.prefillSteps;
   result.tokens.reserve(static_cast<size_t>(options.maxNew));
   result.timings.reserve(static_cast<size_t>(result.prefillSteps + options.maxNew));

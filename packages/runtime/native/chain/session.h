@@ -18,6 +18,7 @@ struct GenerateOptions {
   uint32_t eosToken = 0;
   bool keepLogits = false;  // logits of every new token, in vocabulary order
   std::function<void(int index, uint32_t token)> onToken;
+  Trace* trace = nullptr;  // notes operations while it is not null; outlives the call
 };
 
 struct Generated {
@@ -25,6 +26,7 @@ struct Generated {
   std::vector<float> logits;  // [tokens, vocabulary] when asked for
   StepTimings timings;
   int prefillSteps = 0;
+  int64_t startedNs = 0;  // of the clock that traces use; timings count from here
 };
 
 // What is fed: tokens, or hidden states in place of their embeddings.

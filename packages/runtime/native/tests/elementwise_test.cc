@@ -1,6 +1,7 @@
 // The floating-point work of the CPU backend: one set of bits from every variant, near the double result.
 #include "backend/cpu/elementwise.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -30,18 +31,38 @@ struct AttentionCase {
         keys(Random(seed + 1).numbers(positions * dHead, spread)),
         values(Random(seed + 2).numbers(positions * dHead)) {}
 
-  std::vector<float> run(const Elementwise& variant) const {
-    std::vector<float> scores(static_cast<size_t>((positions + 15) / 16 * 16));
-    std::vector<float> out(static_cast<size_t>(dHead));
-    variant.attend({.query = query.data(),
-                    .keys = keys.data(),
+  std::vector<float> run(const Elementwise& variant) const { return runAll(variant, {query}, {positions})[0]; }
+  // Several queries at once, each over its own number of positions.
+  std::vector<std::vector<float>> runAll(const Elementwise& variant, const std::vector<std::vector<float>>& queries,
+                                         const std::vector<int>& seen) const {
+    const int tiles = (positions + kKeyTile - 1) / kKeyTile;
+    // What no query sees may hold anything.
+    std::vector<float> tiled(static_cast<size_t>(tiles * kKeyTile * dHead), kNan);
+    for (int p = 0; p < positions; ++p) {
+      for (int i = 0; i < dHead; ++i) {
+        tiled[static_cast<size_t>((p / kKeyTile * dHead + i) * kKeyTile + p % kKeyTile)] = keys[at(p, i)];
+      }
+    }
+    const auto stride = static_cast<size_t>(tiles * kKeyTile);
+    std::vector<float> scores(queries.size() * stride, kNan);
+    std::vector<std::vector<float>> results(queries.size(), std::vector<float>(static_cast<size_t>(dHead), kNan));
+    std::vector<const float*> from;
+    std::vector<float*> to;
+    for (size_t q = 0; q < queries.size(); ++q) {
+      from.push_back(queries[q].data());
+      to.push_back(results[q].data());
+    }
+    variant.attend({.queries = from.data(),
+                    .out = to.data(),
+                    .positions = seen.data(),
+                    .count = static_cast<int>(queries.size()),
+                    .keys = tiled.data(),
                     .values = values.data(),
-                    .positions = positions,
                     .dHead = dHead,
                     .scale = 1.0f / std::sqrt(static_cast<float>(dHead)),
                     .scores = scores.data(),
-                    .out = out.data()});
-    return out;
+                    .scoreStride = stride});
+    return results;
   }
   std::vector<double> exact() const {
     std::vector<double> weights;
@@ -79,8 +100,16 @@ TEST("the processor has what the compiler's own detection says") {
   CHECK_EQUAL(processor().avx512, __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"));
   CHECK_EQUAL(processor().avx512Vnni, processor().avx512 && __builtin_cpu_supports("avx512vnni"));
+  CHECK(!processor().avxVnni || processor().avx2);
+  CHECK(!processor().amxInt8 || processor().avx512Vnni);
+#elif defined(SHARDBENCH_ARM64) && defined(__linux__)
+  // What the processor itself says of sdot, in a register whose reads the system answers.
+  uint64_t attributes = 0;
+  asm("mrs %0, ID_AA64ISAR0_EL1" : "=r"(attributes));
+  CHECK_EQUAL(processor().dotProduct, (attributes >> 44 & 0xf) != 0);
 #else
-  CHECK(!processor().avx2 && !processor().avx512 && !processor().avx512Vnni);
+  CHECK(!processor().avx2 && !processor().avxVnni && !processor().amxInt8);
+  CHECK(!processor().avx512 && !processor().avx512Vnni);
 #endif
 }
 
@@ -202,6 +231,41 @@ TEST("attention gives the same bits with every variant, near the double result")
       const std::vector<double> exact = attention.exact();
       for (size_t i = 0; i < found.size(); ++i) CHECK(std::abs(found[i] - exact[i]) < 2e-6);
       for (const Elementwise* variant : variants()) CHECK(sameBits(attention.run(*variant), found));
+    }
+  }
+}
+
+TEST("a query's attention does not depend on the queries beside it, nor on positions that it does not see") {
+  for (const int count : {2, 3, 7, 8, 9, kAttendQueries}) {
+    for (const int dHead : {16, 80, 128}) {
+      const AttentionCase attention(100, dHead, static_cast<uint64_t>(count));
+      std::vector<std::vector<float>> queries;
+      std::vector<int> seen;
+      for (int q = 0; q < count; ++q) {
+        queries.push_back(Random(static_cast<uint64_t>(q)).numbers(dHead));
+        // Three queries a position, as the heads of a group have them, up to the last.
+        seen.push_back(100 - (count - 1 - q) / 3);
+      }
+      for (const Elementwise* variant : variants()) {
+        const auto together = attention.runAll(*variant, queries, seen);
+        for (int q = 0; q < count; ++q) {
+          const auto at = static_cast<size_t>(q);
+          AttentionCase alone = attention;
+          alone.positions = seen[at];
+          alone.query = queries[at];
+          CHECK(sameBits(alone.run(kBaselineElementwise), together[at]));
+        }
+        // The first query sees neither key nor value of the last position.
+        AttentionCase poisoned = attention;
+        for (int i = 0; i < dHead; ++i) {
+          poisoned.keys[poisoned.at(99, i)] = kNan;
+          poisoned.values[poisoned.at(99, i)] = kNan;
+        }
+        const int before = seen[0];
+        seen[0] = std::min(before, 99);
+        CHECK(sameBits(poisoned.runAll(*variant, queries, seen)[0], attention.runAll(*variant, queries, seen)[0]));
+        seen[0] = before;
+      }
     }
   }
 }

@@ -1,10 +1,13 @@
 // Every kernel family has to give the bits of the plain product, whatever the shape.
+#include <algorithm>
 #include <cstring>
 
+#include "backend/cpu/block_product.h"
 #include "backend/cpu/kernels/kernel_family.h"
 #include "backend/cpu/product.h"
 #include "base/huge_buffer.h"
 #include "tests/check/check.h"
+#include "tests/check/guarded.h"
 #include "tests/check/random.h"
 #include "tests/check/temporary_file.h"
 
@@ -43,29 +46,73 @@ struct PackedRows {
   std::vector<int32_t> sums;
 };
 
-// Runs one family and compares every sum with the plain product; sums of groups outside the tile stay untouched.
+// The plain product of a row with one token.
+int32_t plainSum(const PackedRows& rows, int row, const int8_t* token) {
+  int32_t sum = 0;
+  for (int column = 0; column < rows.columns; ++column) sum += rows.at(row, column) * token[column];
+  return sum;
+}
+
+// Runs a block kernel on rows in panels, reading ahead in the same weights, and compares every sum; nothing is read beyond
+// the weights and panels.
+void checkBlock(BlockKernel kernel, const PackedRows& rows, const std::vector<int8_t>& activations, int tokens) {
+  const auto columns = static_cast<size_t>(rows.columns);
+  const size_t groupBytes = kGroupRows * columns;
+  const auto padded = static_cast<size_t>((tokens + kPanelRows - 1) / kPanelRows * kPanelRows);
+  std::vector<int8_t> panels(panelOffset(padded, 0, rows.columns), 77);
+  for (size_t token = 0; token < static_cast<size_t>(tokens); ++token) {
+    for (size_t column = 0; column < columns; ++column) {
+      panels[panelOffset(token, column / kPanelColumns, rows.columns) + column % kPanelColumns] =
+          activations[token * columns + column];
+    }
+  }
+  const test::Guarded weights(rows.packed);
+  const test::Guarded guardedPanels(panels);
+  BlockTile tile = {};
+  tile.groupCount = rows.groups;
+  // Groups in any order: last first.
+  for (int group = 0; group < rows.groups; ++group) {
+    tile.groups[group] = weights.data() + static_cast<size_t>(rows.groups - 1 - group) * groupBytes;
+  }
+  tile.weights = {.runs = {weights.data()}, .count = 1, .start = 0, .end = rows.packed.size()};
+  tile.following = {.runs = {guardedPanels.data(), guardedPanels.data()}, .count = 2, .start = 64, .end = panels.size()};
+  tile.quads = rows.columns / kQuadColumns;
+  tile.activations = guardedPanels.data();
+  tile.rows = tokens;
+  const HugeArray<int32_t> sums(kBlockSums);
+  kernel(tile, sums.data());
+  for (int token = 0; token < tokens; ++token) {
+    for (int row = 0; row < rows.groups * kGroupRows; ++row) {
+      const int weightRow = (rows.groups - 1 - row / kGroupRows) * kGroupRows + row % kGroupRows;
+      const int32_t expected = plainSum(rows, weightRow, &activations[static_cast<size_t>(token) * columns]);
+      CHECK_EQUAL(sums[static_cast<size_t>(token * kBlockSumStride + row)], expected);
+    }
+  }
+}
+
+// Runs one family and compares every sum with the plain product; sums of groups outside the tile stay untouched, and
+// nothing is read beyond the weights and activations.
 void checkTile(const KernelFamily& family, const PackedRows& rows, const std::vector<int8_t>& activations, int tokens) {
   constexpr int32_t kUntouched = 0x5a5a5a5a;
   std::vector<int32_t> sums(static_cast<size_t>(tokens) * kTileRows, kUntouched);
   const auto columns = static_cast<size_t>(rows.columns);
-  const Tile tile = {.weights = rows.packed.data(),
+  const test::Guarded weights(rows.packed);
+  const test::Guarded values(activations);
+  const Tile tile = {.weights = weights.data(),
                      .groupBytes = kGroupRows * columns,
                      .groups = rows.groups,
                      .quads = rows.columns / kQuadColumns,
-                     .activations = activations.data(),
+                     .activations = values.data(),
                      .tokenBytes = columns,
                      .tokens = tokens,
-                     .rowSums = rows.sums.data()};
+                     .rowSums = rows.sums.data(),
+                     .next = weights.data()};
   family.tile(tile, sums.data());
   for (int token = 0; token < tokens; ++token) {
     for (int row = 0; row < kTileRows; ++row) {
       int32_t expected = kUntouched;
       if (row < rows.groups * kGroupRows) {
-        expected = 0;
-        for (int column = 0; column < rows.columns; ++column) {
-          const size_t place = static_cast<size_t>(token) * columns + static_cast<size_t>(column);
-          expected += rows.at(row, column) * activations[place];
-        }
+        expected = plainSum(rows, row, &activations[static_cast<size_t>(token) * columns]);
       }
       CHECK_EQUAL(sums[static_cast<size_t>(token * kTileRows + row)], expected);
     }
@@ -88,39 +135,49 @@ struct FloatMatrix {
   std::unique_ptr<Tensor> tensor;
 };
 
+// Random tokens, quantised, in rows and in panels.
 struct QuantisedInput {
-  QuantisedInput(int tokenCount, int columnCount, uint64_t seed) : tokens(tokenCount), columns(columnCount) {
-    Random random(seed);
-    const auto width = static_cast<size_t>(columns);
-    planes.resize(static_cast<size_t>(tokens) * kPlanes * width);
-    for (int token = 0; token < tokens; ++token) {
-      const std::vector<float> row = random.numbers(columns, 3);
-      int8_t* high = &planes[static_cast<size_t>(token) * kPlanes * width];
-      scales.push_back(kBaselineElementwise.quantisePlanes(row.data(), columns, high, high + width));
+  QuantisedInput(int tokenCount, int columnCount, uint64_t seed)
+      : QuantisedInput(columnCount, Random(seed).numbers(tokenCount * columnCount, 3)) {}
+  QuantisedInput(int columnCount, const std::vector<float>& values)
+      : tokens(static_cast<int>(values.size()) / columnCount),
+        columns(columnCount),
+        inRows(tokens, columns),
+        inPanels(tokens, columns) {
+    std::vector<int8_t> plane(static_cast<size_t>(kPlanes * columns));
+    for (size_t token = 0; token < static_cast<size_t>(tokens); ++token) {
+      const float* row = &values[token * static_cast<size_t>(columns)];
+      inRows.set(token, row, columns, kBaselineElementwise);
+      inPanels.setInPanels(token, row, columns, kBaselineElementwise, plane.data());
     }
   }
-  QuantisedTokens view() const {
-    return {.planes = planes.data(), .scales = scales.data(), .tokens = tokens, .columns = columns};
-  }
+  QuantisedTokens rows() const { return inRows.view(tokens, columns); }
+  QuantisedTokens panels() const { return inPanels.view(tokens, columns, RowOrder::panels); }
 
   int tokens;
   int columns;
-  std::vector<int8_t> planes;
-  std::vector<float> scales;
+  QuantisedBuffer inRows;
+  QuantisedBuffer inPanels;
 };
 
 // The product on `workers` parts of the matrix's row groups, as threads share it.
 std::vector<float> productOf(const PackedMatrix& matrix, const QuantisedInput& input, const KernelFamily& family,
-                             int workers) {
+                             int workers, RowOrder order = RowOrder::rows) {
   const auto rows = static_cast<size_t>(matrix.rows());
   std::vector<float> out(static_cast<size_t>(input.tokens) * rows);
+  const auto store = [&](int token, int row, int count, const float* values) {
+    CHECK(row + count <= matrix.rows());
+    std::memcpy(&out[static_cast<size_t>(token) * rows + static_cast<size_t>(row)], values,
+                static_cast<size_t>(count) * sizeof(float));
+  };
+  const HugeArray<int32_t> sums(kBlockSums);
   for (int worker = 0; worker < workers; ++worker) {
-    multiply(matrix, partOf({0, matrix.groups()}, worker, workers), input.view(), family.tile, elementwise(),
-             [&](int token, int row, int count, const float* values) {
-               CHECK(row + count <= matrix.rows());
-               std::memcpy(&out[static_cast<size_t>(token) * rows + static_cast<size_t>(row)], values,
-                           static_cast<size_t>(count) * sizeof(float));
-             });
+    const Range groups = partOf({0, matrix.groups()}, worker, workers);
+    if (order == RowOrder::panels) {
+      multiplyBlock(matrix, groups, input.panels(), family.block, elementwise(), sums.data(), store);
+    } else {
+      multiply(matrix, groups, input.rows(), family, elementwise(), store);
+    }
   }
   return out;
 }
@@ -135,6 +192,14 @@ TEST("an unknown kernel family is refused, naming those that run here") {
   CHECK_REFUSES("kernelFamilyUnavailable", "kernel family", [] { kernelFamily("warp"); });
 }
 
+TEST("a family of another machine is refused") {
+  const auto& families = kernelFamilies();
+  for (const std::string name : {"amx", "vnni", "avxVnni", "avx2", "neonI8mm", "neonDotprod"}) {
+    if (std::any_of(families.begin(), families.end(), [&](const auto& family) { return family.name == name; })) continue;
+    CHECK_REFUSES("kernelFamilyUnavailable", "kernel family", [&] { kernelFamily(name); });
+  }
+}
+
 TEST("scalar is always among the families, and no name means the first") {
   CHECK_EQUAL(kernelFamilies().back().name, std::string("scalar"));
   CHECK_EQUAL(kernelFamily("").name, kernelFamilies().front().name);
@@ -146,13 +211,31 @@ TEST("scalar is always among the families, and no name means the first") {
 
 TEST("every family gives the plain sums for every number of groups, tokens and columns") {
   Random random(1);
-  for (int groups = 1; groups <= kTileGroups; ++groups) {
-    for (int tokens = 1; tokens <= kTileTokens; ++tokens) {
-      for (const int columns : {4, 16, 48, 112, 256}) {
-        const auto width = static_cast<size_t>(columns);
-        const PackedRows rows(groups, columns, random.signedBytes(static_cast<size_t>(groups) * kGroupRows * width));
-        const std::vector<int8_t> activations = random.signedBytes(static_cast<size_t>(tokens) * width);
-        for (const auto& family : kernelFamilies()) checkTile(family, rows, activations, tokens);
+  for (const auto& family : kernelFamilies()) {
+    CHECK(family.tileTokens >= kPlanes && family.tileTokens <= kTileTokens && family.tileTokens % kPlanes == 0);
+    for (int groups = 1; groups <= kTileGroups; ++groups) {
+      for (int tokens = 1; tokens <= family.tileTokens; ++tokens) {
+        for (const int columns : {4, 8, 12, 16, 20, 48, 112, 256}) {
+          const auto width = static_cast<size_t>(columns);
+          const PackedRows rows(groups, columns, random.signedBytes(static_cast<size_t>(groups) * kGroupRows * width));
+          checkTile(family, rows, random.signedBytes(static_cast<size_t>(tokens) * width), tokens);
+        }
+      }
+    }
+  }
+}
+
+TEST("every block kernel gives the plain sums for every tail of rows, groups and columns") {
+  Random random(7);
+  for (const auto& family : kernelFamilies()) {
+    if (family.block == nullptr) continue;
+    for (const int tokens : {1, 15, 16, 17, 31, 32, 33, 48, 63, 64}) {
+      for (const int groups : {1, 2, 3, kBlockGroups - 1, kBlockGroups}) {
+        for (const int columns : {4, 48, 64, 112, 512, 528, 640}) {
+          const auto width = static_cast<size_t>(columns);
+          const PackedRows rows(groups, columns, random.signedBytes(static_cast<size_t>(groups) * kGroupRows * width));
+          checkBlock(family.block, rows, random.signedBytes(static_cast<size_t>(tokens) * width), tokens);
+        }
       }
     }
   }
@@ -163,8 +246,12 @@ TEST("every family is exact where all products have the largest magnitude") {
   for (const int weight : {127, -127}) {
     for (const int activation : {127, -127}) {
       const PackedRows rows(1, kColumns, std::vector<int8_t>(kGroupRows * kColumns, static_cast<int8_t>(weight)));
-      const std::vector<int8_t> activations(kColumns, static_cast<int8_t>(activation));
-      for (const auto& family : kernelFamilies()) checkTile(family, rows, activations, 1);
+      const std::vector<int8_t> activations(3 * kColumns, static_cast<int8_t>(activation));
+      for (const auto& family : kernelFamilies()) {
+        checkTile(family, rows, activations, 1);
+        checkTile(family, rows, activations, 3);
+        if (family.block != nullptr) checkBlock(family.block, rows, activations, 3);
+      }
     }
   }
 }
@@ -173,9 +260,10 @@ TEST("a product gives the same bits with every family, split between any number 
   ThreadPool pool(1);
   Random random(2);
   for (int round = 0; round < 24; ++round) {
-    const int rows = random.integer(1, 150);
+    const int rows = random.integer(1, round < 18 ? 150 : 700);
     const int columns = 16 * random.integer(1, 12);
-    const int tokens = 1 + round % 9;
+    // The last rounds have blocks of several tiles.
+    const int tokens = round < 18 ? 1 + round % 9 : 1 + 17 * (round - 17);
     const FloatMatrix floats(rows, columns, random.bits());
     HugeBuffer storage(PackedMatrix::packedBytes(rows, columns));
     const PackedMatrix matrix(*floats.tensor, {0, rows}, storage.data(), pool);
@@ -184,6 +272,8 @@ TEST("a product gives the same bits with every family, split between any number 
     for (const auto& family : kernelFamilies()) {
       for (int workers = 1; workers <= 4; ++workers) {
         CHECK(sameBits(productOf(matrix, input, family, workers), expected));
+        if (family.block == nullptr) continue;
+        CHECK(sameBits(productOf(matrix, input, family, workers, RowOrder::panels), expected));
       }
     }
   }
@@ -194,14 +284,42 @@ TEST("a token's product does not depend on how many tokens are in its block") {
   const FloatMatrix floats(77, 96, 3);
   HugeBuffer storage(PackedMatrix::packedBytes(77, 96));
   const PackedMatrix matrix(*floats.tensor, {0, 77}, storage.data(), pool);
-  const QuantisedInput nine(9, 96, 4);
-  const std::vector<float> together = productOf(matrix, nine, kernelFamily(""), 1);
+  const std::vector<float> values = Random(4).numbers(9 * 96, 3);
+  const std::vector<float> together = productOf(matrix, {96, values}, kernelFamily(""), 1);
   for (int token = 0; token < 9; ++token) {
-    QuantisedInput one(1, 96, 4);
-    one.planes.assign(nine.planes.begin() + token * kPlanes * 96, nine.planes.begin() + (token + 1) * kPlanes * 96);
-    one.scales[0] = nine.scales[static_cast<size_t>(token)];
+    const QuantisedInput one(96, {values.begin() + token * 96, values.begin() + (token + 1) * 96});
     const std::vector<float> alone = productOf(matrix, one, kernelFamily(""), 1);
     CHECK(sameBits(alone, {together.begin() + token * 77, together.begin() + (token + 1) * 77}));
+  }
+}
+
+TEST("rows in pairs give the bits of the same rows apart") {
+  ThreadPool pool(1);
+  Random random(9);
+  for (const int gateGroups : {1, 3, 8, 21}) {
+    const int rows = 2 * gateGroups * kGroupRows;
+    for (const int columns : {96, 1600}) {
+      const FloatMatrix floats(rows, columns, random.bits());
+      HugeBuffer storage(PackedMatrix::packedBytes(rows, columns));
+      const PackedMatrix matrix(*floats.tensor, {0, rows}, storage.data(), pool);
+      const QuantisedInput input(45, columns, random.bits());
+      const HugeArray<int32_t> sums(kBlockSums);
+      for (const auto& family : kernelFamilies()) {
+        if (family.block == nullptr) continue;
+        const std::vector<float> expected = productOf(matrix, input, family, 1, RowOrder::panels);
+        std::vector<float> found(expected.size());
+        const auto store = [&](int token, int row, int count, const float* gates, const float* ups) {
+          float* out = &found[static_cast<size_t>(token * rows + row)];
+          std::memcpy(out, gates, static_cast<size_t>(count) * sizeof(float));
+          std::memcpy(out + rows / 2, ups, static_cast<size_t>(count) * sizeof(float));
+        };
+        for (int worker = 0; worker < 2; ++worker) {
+          multiplyPairs(matrix, partOf({0, gateGroups}, worker, 2), gateGroups, input.panels(), family.block,
+                        elementwise(), sums.data(), store);
+        }
+        CHECK(sameBits(found, expected));
+      }
+    }
   }
 }
 
@@ -213,9 +331,7 @@ TEST("a packed product is near the product of the floats it was made of") {
   HugeBuffer storage(PackedMatrix::packedBytes(kRows, kColumns));
   const PackedMatrix matrix(*floats.tensor, {5, kRows + 5}, storage.data(), pool);
   const std::vector<float> x = Random(6).numbers(kColumns);
-  QuantisedInput input(1, kColumns, 0);
-  int8_t* high = input.planes.data();
-  input.scales[0] = kBaselineElementwise.quantisePlanes(x.data(), kColumns, high, high + kColumns);
+  const QuantisedInput input(kColumns, x);
   const std::vector<float> found = productOf(matrix, input, kernelFamily(""), 1);
   for (int row = 0; row < kRows; ++row) {
     double expected = 0;

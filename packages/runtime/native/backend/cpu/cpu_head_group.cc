@@ -54,6 +54,7 @@ void CpuHeadGroup::predict(Workspace& workspace, const AbortFlag& abort) const {
       const Range tokens = {first, std::min(first + kPrivateTokens, work.headTokens)};
       const ProductInput input = normalise(work, scratch, tokens);
       for (size_t shard = 0; shard < shards_.size(); ++shard) {
+        const TraceScope scope(work.trace, thread, "head", static_cast<int>(shard));
         const Range rows = shards_[shard];
         // A shard may begin or end inside a group of 16 rows: the group is computed whole, its own rows are kept.
         const Range groups = {rows.start / kGroupRows, (rows.end + kGroupRows - 1) / kGroupRows};

@@ -3,6 +3,7 @@
 #include "backend/cpu/load_packed.h"
 #include "faults/fault.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 
@@ -10,23 +11,24 @@ namespace shardbench::cpu {
 
 namespace {
 
-// Keys and values of every layer of the shard, each [kvHeads, maxTokens, dHead] fp32, untouched memory costing nothing.
+// Rows of a cache: whole tiles of keys.
+size_t cacheRows(int maxTokens) { return static_cast<size_t>(maxTokens + kKeyTile - 1) / kKeyTile * kKeyTile; }
+
+// Keys and values of every layer of the shard, fp32, untouched memory costing nothing.
 class CpuState : public ShardState {
  public:
   CpuState(const Dimensions& d, int maxTokens, int layers)
-      : cacheFloats_(static_cast<size_t>(d.keyColumns()) * static_cast<size_t>(maxTokens)),
-        storage_(static_cast<size_t>(layers) * 2 * cacheFloats_ * sizeof(float)) {}
+      : cacheFloats_(static_cast<size_t>(d.keyColumns()) * cacheRows(maxTokens)),
+        storage_(static_cast<size_t>(layers) * 2 * cacheFloats_) {}
 
-  float* keys(int layer) const { return at(2 * layer); }
-  float* values(int layer) const { return at(2 * layer + 1); }
-
- private:
-  float* at(int cache) const {
-    return reinterpret_cast<float*>(storage_.data()) + static_cast<size_t>(cache) * cacheFloats_;
+  LayerCache cache(int layer) const {
+    float* keys = storage_.data() + 2 * static_cast<size_t>(layer) * cacheFloats_;
+    return {.keys = keys, .values = keys + cacheFloats_};
   }
 
+ private:
   size_t cacheFloats_;
-  HugeBuffer storage_;
+  HugeArray<float> storage_;
 };
 
 }  // namespace
@@ -73,16 +75,21 @@ void CpuLayerShard::run(Workspace& workspace, ShardState& shardState, const Abor
       // One thread asks, all act on its answer: a thread that left alone would strand the others.
       if (thread == 0 && abort.raised()) stopped.store(true, std::memory_order_relaxed);
       const ExecutedLayer& layer = executed_[static_cast<size_t>(index)];
-      attentionInput(layer, work, thread);
+      const int at = layers_.start + index;
+      const auto traced = [&](const char* name) { return TraceScope(work.trace, thread, name, at); };
+      { const auto scope = traced("attentionInput"); attentionInput(layer, work, thread); }
+      if (!keepsHeads(work)) pool.barrier();
+      attend(work, state.cache(index), at, thread);
       pool.barrier();
       if (stopped.load(std::memory_order_relaxed)) return;
-      attend(work, state.keys(index), state.values(index), thread);
+      {
+        const auto scope = traced("attentionOutput");
+        addProduct(layer.attentionOutput, work.attended.data(), work, thread);
+      }
       pool.barrier();
-      addProduct(layer.attentionOutput, work.attended, work, thread);
+      { const auto scope = traced("gateUp"); feedForwardInput(layer, work, thread); }
       pool.barrier();
-      feedForwardInput(layer, work, thread);
-      pool.barrier();
-      addProduct(layer.down, work.activated, work, thread);
+      { const auto scope = traced("down"); addProduct(layer.down, work.activated.data(), work, thread); }
       pool.barrier();
     }
   });
@@ -94,13 +101,20 @@ template <typename RowOf>
 QuantisedTokens CpuLayerShard::quantise(CpuWorkspace& work, int thread, int columns, const RowOf& rowOf) const {
   ThreadScratch& scratch = work.scratch[static_cast<size_t>(thread)];
   const bool shared = work.tokens > kPrivateTokens;
+  const RowOrder order = shared && context_.family.block != nullptr ? RowOrder::panels : RowOrder::rows;
   QuantisedBuffer& buffer = shared ? work.quantised : scratch.quantised;
   const Range tokens = shared ? partOf({0, work.tokens}, thread, context_.pool.threads()) : Range{0, work.tokens};
   for (int token = tokens.start; token < tokens.end; ++token) {
-    buffer.set(static_cast<size_t>(token), rowOf(static_cast<size_t>(token), scratch), columns, context_.floats);
+    const auto at = static_cast<size_t>(token);
+    const float* row = rowOf(at, scratch);
+    if (order == RowOrder::panels) {
+      buffer.setInPanels(at, row, columns, context_.floats, scratch.plane.data());
+    } else {
+      buffer.set(at, row, columns, context_.floats);
+    }
   }
   if (shared) context_.pool.barrier();
-  return buffer.view(work.tokens, columns);
+  return buffer.view(work.tokens, columns, order);
 }
 
 ProductInput CpuLayerShard::normalise(const CpuMatrix& matrix, const std::vector<float>& weight, CpuWorkspace& work,
@@ -126,73 +140,140 @@ ProductInput CpuLayerShard::normalise(const CpuMatrix& matrix, const std::vector
   return {.quantised = tokens, .rows = nullptr};
 }
 
+bool CpuLayerShard::keepsHeads(const CpuWorkspace& work) const {
+  return work.tokens <= kPrivateTokens && context_.spec.dimensions.kvHeads % context_.pool.threads() == 0;
+}
+
 void CpuLayerShard::attentionInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread) const {
   const ProductInput input = normalise(layer.qkv, layer.attentionNorm, work, thread);
   const auto rows = static_cast<size_t>(layer.qkv.rows());
-  const Range groups = partOf({0, layer.qkv.groups()}, thread, context_.pool.threads());
-  layer.qkv.multiply(context_, groups, input, work.scratch[static_cast<size_t>(thread)],
-                     [&](int token, int row, int count, const float* values) {
-                       std::copy(values, values + count,
-                                 &work.qkv[static_cast<size_t>(token) * rows + static_cast<size_t>(row)]);
-                     });
+  const auto multiply = [&](Range groups) {
+    layer.qkv.multiply(context_, groups, input, work.scratch[static_cast<size_t>(thread)],
+                       [&](int token, int row, int count, const float* values) {
+                         std::copy(values, values + count,
+                                   &work.qkv[static_cast<size_t>(token) * rows + static_cast<size_t>(row)]);
+                       });
+  };
+  const int threads = context_.pool.threads();
+  if (!keepsHeads(work)) return multiply(partOf({0, layer.qkv.groups()}, thread, threads));
+  const Dimensions& d = context_.spec.dimensions;
+  const int queryGroups = d.queryColumns() / kGroupRows;
+  const int keyGroups = d.keyColumns() / kGroupRows;
+  for (const Range heads : {Range{0, queryGroups}, Range{queryGroups, queryGroups + keyGroups},
+                            Range{queryGroups + keyGroups, queryGroups + 2 * keyGroups}}) {
+    multiply(partOf(heads, thread, threads));
+  }
 }
 
-void CpuLayerShard::attend(CpuWorkspace& work, float* keys, float* values, int thread) const {
+void CpuLayerShard::fillCache(CpuWorkspace& work, const LayerCache& cache, Range kvHeads, Range tokens) const {
   const Dimensions& d = context_.spec.dimensions;
   const auto dHead = static_cast<size_t>(d.dHead);
-  const size_t headRows = static_cast<size_t>(context_.spec.maxTokens) * dHead;
+  const size_t headFloats = cacheRows(context_.spec.maxTokens) * dHead;
   const int perKvHead = d.heads / d.kvHeads;
-  const float scale = 1.0f / std::sqrt(static_cast<float>(d.dHead));
   const PositionBlock& block = work.positions;
-  ThreadScratch& scratch = work.scratch[static_cast<size_t>(thread)];
-  const Range mine = partOf({0, d.kvHeads}, thread, context_.pool.threads());
-  for (int kvHead = mine.start; kvHead < mine.end; ++kvHead) {
-    float* headKeys = keys + static_cast<size_t>(kvHead) * headRows;
-    float* headValues = values + static_cast<size_t>(kvHead) * headRows;
-    for (int token = 0; token < work.tokens; ++token) {
-      float* qkv = &work.qkv[static_cast<size_t>(token) * static_cast<size_t>(d.qkvRows())];
-      const float* cosine = block.cosine + static_cast<size_t>(token) * static_cast<size_t>(block.rotaryPairs);
-      const float* sine = block.sine + static_cast<size_t>(token) * static_cast<size_t>(block.rotaryPairs);
-      const int position = block.start + token;
-      const size_t cacheRow = static_cast<size_t>(position) * dHead;
+  for (int token = tokens.start; token < tokens.end; ++token) {
+    float* qkv = &work.qkv[static_cast<size_t>(token) * static_cast<size_t>(d.qkvRows())];
+    const float* cosine = block.cosine + static_cast<size_t>(token) * static_cast<size_t>(block.rotaryPairs);
+    const float* sine = block.sine + static_cast<size_t>(token) * static_cast<size_t>(block.rotaryPairs);
+    const int position = block.start + token;
+    const fault::Turn clean = {cosine, sine, block.rotaryPairs};
+    for (int head = kvHeads.start * perKvHead; head < kvHeads.end * perKvHead; ++head) {
+      const fault::Turn turn = fault::turn(layers_, context_.spec, head, position, clean);
+      context_.floats.rotate(qkv + static_cast<size_t>(head) * dHead, turn.cosine, turn.sine, turn.pairs);
+    }
+    const fault::Turn turn = fault::turn(layers_, context_.spec, fault::kKey, position, clean);
+    const bool leaves = fault::leavesRow(layers_, block, position);
+    for (int kvHead = kvHeads.start; kvHead < kvHeads.end; ++kvHead) {
       float* key = qkv + d.queryColumns() + static_cast<size_t>(kvHead) * dHead;
       const float* value = key + d.keyColumns();
-      const fault::Turn clean = {cosine, sine, block.rotaryPairs};
-      const fault::Turn keyTurn = fault::turn(layers_, context_.spec, fault::kKey, position, clean);
-      context_.floats.rotate(key, keyTurn.cosine, keyTurn.sine, keyTurn.pairs);
-      if (!fault::leavesRow(layers_, block, position)) {
-        std::copy(key, key + dHead, headKeys + cacheRow);
-        std::copy(value, value + dHead, headValues + cacheRow);
-      }
-      for (int head = kvHead * perKvHead; head < (kvHead + 1) * perKvHead; ++head) {
-        const size_t lanes = static_cast<size_t>(head) * dHead;
-        const fault::Turn turn = fault::turn(layers_, context_.spec, head, position, clean);
-        context_.floats.rotate(qkv + lanes, turn.cosine, turn.sine, turn.pairs);
-        context_.floats.attend(
-            {.query = qkv + lanes,
-             .keys = headKeys,
-             .values = headValues,
-             .positions = position + 1,
-             .dHead = d.dHead,
-             .scale = scale,
-             .scores = scratch.scores.data(),
-             .out = &work.attended[static_cast<size_t>(token) * static_cast<size_t>(d.queryColumns()) + lanes]});
-      }
+      context_.floats.rotate(key, turn.cosine, turn.sine, turn.pairs);
+      if (leaves) continue;
+      const size_t head = static_cast<size_t>(kvHead) * headFloats;
+      const auto row = static_cast<size_t>(position);
+      float* tile = cache.keys + head + row / kKeyTile * kKeyTile * dHead + row % kKeyTile;
+      for (size_t i = 0; i < dHead; ++i) tile[i * kKeyTile] = key[i];
+      std::copy(value, value + dHead, cache.values + head + row * dHead);
     }
   }
 }
 
-void CpuLayerShard::addProduct(const CpuMatrix& matrix, const std::vector<float>& input, CpuWorkspace& work,
-                               int thread) const {
+void CpuLayerShard::attendQueries(CpuWorkspace& work, const LayerCache& cache, int kvHead, Range queries,
+                                  ThreadScratch& scratch) const {
+  const Dimensions& d = context_.spec.dimensions;
+  const auto dHead = static_cast<size_t>(d.dHead);
+  const size_t headFloats = cacheRows(context_.spec.maxTokens) * dHead;
+  const int perKvHead = d.heads / d.kvHeads;
+  const float* query[kAttendQueries];
+  float* out[kAttendQueries];
+  int positions[kAttendQueries];
+  for (int i = 0; i < queries.size(); ++i) {
+    const int token = (queries.start + i) / perKvHead;
+    const int head = kvHead * perKvHead + (queries.start + i) % perKvHead;
+    const size_t lanes = static_cast<size_t>(head) * dHead;
+    query[i] = &work.qkv[static_cast<size_t>(token) * static_cast<size_t>(d.qkvRows()) + lanes];
+    out[i] = &work.attended[static_cast<size_t>(token) * static_cast<size_t>(d.queryColumns()) + lanes];
+    positions[i] = work.positions.start + token + 1;
+  }
+  context_.floats.attend({.queries = query,
+                          .out = out,
+                          .positions = positions,
+                          .count = queries.size(),
+                          .keys = cache.keys + static_cast<size_t>(kvHead) * headFloats,
+                          .values = cache.values + static_cast<size_t>(kvHead) * headFloats,
+                          .dHead = d.dHead,
+                          .scale = 1.0f / std::sqrt(static_cast<float>(d.dHead)),
+                          .scores = scratch.scores.data(),
+                          .scoreStride = scratch.scoreStride});
+}
+
+void CpuLayerShard::attend(CpuWorkspace& work, const LayerCache& cache, int layer, int thread) const {
+  const Dimensions& d = context_.spec.dimensions;
+  ThreadScratch& scratch = work.scratch[static_cast<size_t>(thread)];
+  const int threads = context_.pool.threads();
+  const Range kvHeads = {0, d.kvHeads};
+  const Range tokens = {0, work.tokens};
+  const int queries = work.tokens * (d.heads / d.kvHeads);
+  const auto attendFrom = [&](int kvHead, int first) {
+    attendQueries(work, cache, kvHead, {first, std::min(first + kAttendQueries, queries)}, scratch);
+  };
+  if (work.tokens <= kPrivateTokens) {
+    // Every thread fills what it reads: no meeting in between.
+    const Range mine = partOf(kvHeads, thread, threads);
+    {
+      const TraceScope scope(work.trace, thread, "fillCache", layer);
+      fillCache(work, cache, mine, tokens);
+    }
+    const TraceScope scope(work.trace, thread, "attention", layer);
+    for (int kvHead = mine.start; kvHead < mine.end; ++kvHead) {
+      for (int first = 0; first < queries; first += kAttendQueries) attendFrom(kvHead, first);
+    }
+    return;
+  }
+  {
+    const TraceScope scope(work.trace, thread, "fillCache", layer);
+    fillCache(work, cache, kvHeads, partOf(tokens, thread, threads));
+  }
+  context_.pool.barrier();
+  const TraceScope scope(work.trace, thread, "attention", layer);
+  // Later queries see more positions: in turn, so that every thread gets its share of the long ones.
+  int item = 0;
+  for (int first = 0; first < queries; first += kAttendQueries) {
+    for (int kvHead = 0; kvHead < d.kvHeads; ++kvHead, ++item) {
+      if (item % threads == thread) attendFrom(kvHead, first);
+    }
+  }
+}
+
+void CpuLayerShard::addProduct(const CpuMatrix& matrix, const float* input, CpuWorkspace& work, int thread) const {
   const auto columns = static_cast<size_t>(matrix.columns());
   const auto rows = static_cast<size_t>(matrix.rows());
   QuantisedTokens tokens = {.tokens = work.tokens, .columns = matrix.columns()};
   if (!matrix.plain()) {
     tokens = quantise(work, thread, matrix.columns(),
-                      [&](size_t token, ThreadScratch&) { return input.data() + token * columns; });
+                      [&](size_t token, ThreadScratch&) { return input + token * columns; });
   }
   const Range groups = partOf({0, matrix.groups()}, thread, context_.pool.threads());
-  matrix.multiply(context_, groups, {.quantised = tokens, .rows = input.data()},
+  matrix.multiply(context_, groups, {.quantised = tokens, .rows = input},
                   work.scratch[static_cast<size_t>(thread)],
                   [&](int token, int row, int count, const float* values) {
                     context_.floats.add(values, count,
@@ -207,6 +288,15 @@ void CpuLayerShard::feedForwardInput(const ExecutedLayer& layer, CpuWorkspace& w
   ThreadScratch& scratch = work.scratch[static_cast<size_t>(thread)];
   float* gate = scratch.gate.data();
   const Range mine = partOf({0, gateGroups}, thread, context_.pool.threads());
+  if (input.quantised.order == RowOrder::panels) {
+    layer.gateUp.multiplyPairs(context_, mine, gateGroups, input, scratch,
+                               [&](int token, int row, int count, const float* gates, const float* ups) {
+                                 context_.floats.swiglu(
+                                     gates, ups, count,
+                                     &work.activated[static_cast<size_t>(token) * dFf + static_cast<size_t>(row)]);
+                               });
+    return;
+  }
   for (int group = mine.start; group < mine.end; group += kTileGroups) {
     const Range gateRange = {group, std::min(group + kTileGroups, mine.end)};
     const Range upRange = {gateRange.start + gateGroups, gateRange.end + gateGroups};

@@ -11,6 +11,13 @@
 
 namespace shardbench::cpu {
 
+// Keys and values of one layer: keys [kvHeads][maxTokens / 16, rounded up][dHead][16], values [kvHeads, as many tokens,
+// dHead].
+struct LayerCache {
+  float* keys;
+  float* values;
+};
+
 class CpuLayerShard : public LayerShard {
  public:
   CpuLayerShard(const CpuContext& context, Range layers);
@@ -32,8 +39,16 @@ class CpuLayerShard : public LayerShard {
 
   // The steps of one layer, each run by every thread of the pool on its part.
   void attentionInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread) const;
-  void attend(CpuWorkspace& work, float* keys, float* values, int thread) const;
-  void addProduct(const CpuMatrix& matrix, const std::vector<float>& input, CpuWorkspace& work, int thread) const;
+  // Whether every thread computes queries, keys and values of the KV heads that it attends to, so that none waits for
+  // another in between: where the threads share the heads evenly and the block is small.
+  bool keepsHeads(const CpuWorkspace& work) const;
+  void attend(CpuWorkspace& work, const LayerCache& cache, int layer, int thread) const;
+  // Turns queries and keys of some tokens and writes their keys and values to the cache.
+  void fillCache(CpuWorkspace& work, const LayerCache& cache, Range kvHeads, Range tokens) const;
+  // Attention of some of a KV head's queries, of which every token has heads / kvHeads.
+  void attendQueries(CpuWorkspace& work, const LayerCache& cache, int kvHead, Range queries,
+                     ThreadScratch& scratch) const;
+  void addProduct(const CpuMatrix& matrix, const float* input, CpuWorkspace& work, int thread) const;
   void feedForwardInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread) const;
   // The block's normalised hidden states as input of a product with `matrix`.
   ProductInput normalise(const CpuMatrix& matrix, const std::vector<float>& weight, CpuWorkspace& work,

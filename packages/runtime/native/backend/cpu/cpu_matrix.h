@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "backend/cpu/block_product.h"
 #include "backend/cpu/cpu_context.h"
 #include "backend/cpu/cpu_workspace.h"
 #include "backend/cpu/packed_layout.h"
@@ -34,11 +35,22 @@ class CpuMatrix {
   template <typename Store>
   void multiply(const CpuContext& context, Range groups, const ProductInput& input, ThreadScratch& scratch,
                 const Store& store) const {
-    if (packed_) {
-      cpu::multiply(*packed_, groups, input.quantised, context.family.tile, context.floats, store);
-    } else {
+    if (!packed_) {
       multiplyPlain(context, groups, input, scratch, store);
+    } else if (input.quantised.order == RowOrder::panels) {
+      multiplyBlock(*packed_, groups, input.quantised, context.family.block, context.floats, scratch.sums.data(), store);
+    } else {
+      cpu::multiply(*packed_, groups, input.quantised, context.family, context.floats, store);
     }
+  }
+
+  // The same with rows in pairs, row r with row r + 16 x distance, of a packed matrix and tokens in panels:
+  // store(token, row, count, values, partners).
+  template <typename Store>
+  void multiplyPairs(const CpuContext& context, Range groups, int distance, const ProductInput& input,
+                     ThreadScratch& scratch, const Store& store) const {
+    cpu::multiplyPairs(*packed_, groups, distance, input.quantised, context.family.block, context.floats,
+                       scratch.sums.data(), store);
   }
 
  private:

@@ -1,24 +1,32 @@
 // All floating-point work outside the integer products. One source, compiled once per instruction set without
 // contraction of a * b + c: every variant and every block size gives the same bits, because the order of every sum is
-// written down (16 partial sums, then a fixed tree).
+// written down (16 partial sums, then a fixed tree) and so is every fused multiplication (in attention, nowhere else).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "backend/compute_unit.h"
 
 namespace shardbench::cpu {
 
-// One query head over one cache head, both fp32: rows 0 to positions - 1 of [maxTokens, dHead].
+// Positions whose keys lie together: a tile of keys is [dHead][16 positions].
+constexpr int kKeyTile = 16;
+// Most queries that attend takes at once: each streams keys and values, and together they share them.
+constexpr int kAttendQueries = 24;
+
+// Query heads over one cache head, all fp32. A query sees rows 0 to positions - 1 of the cache.
 struct Attention {
-  const float* query;   // [dHead]
-  const float* keys;    // [positions, dHead]
-  const float* values;  // [positions, dHead]
-  int positions;
-  int dHead;
-  float scale;    // 1 / sqrt(dHead)
-  float* scores;  // scratch, positions rounded up to 16
-  float* out;     // [dHead]
+  const float* const* queries;  // [count], each [dHead]
+  float* const* out;            // [count], each [dHead]
+  const int* positions;         // [count], never falling
+  int count;                    // 1 to kAttendQueries
+  const float* keys;            // [positions / 16, rounded up][dHead][16]
+  const float* values;          // [positions, dHead]
+  int dHead;                    // a multiple of 16
+  float scale;                  // 1 / sqrt(dHead)
+  float* scores;                // scratch, [count, scoreStride]
+  size_t scoreStride;           // at least the most positions, rounded up to 16
 };
 
 struct Elementwise {
@@ -30,7 +38,7 @@ struct Elementwise {
   float (*quantise)(const float* x, int count, int8_t* out);
   // The same with 16 bits in two planes of INT8: x[i] / scale = 256 high[i] + low[i], rounded.
   float (*quantisePlanes)(const float* x, int count, int8_t* high, int8_t* low);
-  // out[i] = (256 high[i] + low[i]) x rowScales[i] x tokenScale.
+  // out[i] = (256 high[i] + low[i]) x rowScales[i] x tokenScale, the planes' sums rounded to fp32 first.
   void (*dequantise)(const int32_t* high, const int32_t* low, const float* rowScales, float tokenScale, int count,
                      float* out);
   // Sum of a[i] x b[i], 16 partial sums.
@@ -41,6 +49,8 @@ struct Elementwise {
   void (*swiglu)(const float* gate, const float* up, int count, float* out);
   // Split-half rotation in place: pairs (i, i + pairs) of a head; lanes from 2 x pairs on stay as they are.
   void (*rotate)(float* head, const float* cosine, const float* sine, int pairs);
+  // Softmax of query x key x scale over a query's positions, times the values. A query's result depends on nothing of the
+  // others beside it.
   void (*attend)(const Attention& attention);
 };
 
@@ -48,6 +58,8 @@ extern const Elementwise kBaselineElementwise;
 #if defined(SHARDBENCH_X64)
 extern const Elementwise kAvx2Elementwise;
 extern const Elementwise kAvx512Elementwise;
+#elif defined(SHARDBENCH_ARM64)
+extern const Elementwise kNeonElementwise;
 #endif
 
 // The widest variant this machine executes.

@@ -76,15 +76,15 @@ PackedMatrix::PackedMatrix(int rows, int columns, const uint8_t* storage)
 }
 
 Tile PackedMatrix::tile(int group, int groups) const {
-  const size_t groupBytes = static_cast<size_t>(kGroupRows) * static_cast<size_t>(columns_);
-  return {.weights = weights_ + static_cast<size_t>(group) * groupBytes,
-          .groupBytes = groupBytes,
+  return {.weights = this->group(group),
+          .groupBytes = groupBytes(),
           .groups = groups,
           .quads = columns_ / kQuadColumns,
           .activations = nullptr,
           .tokenBytes = 0,
           .tokens = 0,
-          .rowSums = rowSums_ + static_cast<size_t>(group) * kGroupRows};
+          .rowSums = rowSums_ + static_cast<size_t>(group) * kGroupRows,
+          .next = this->group(group + groups)};
 }
 
 }  // namespace shardbench::cpu

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "backend/cpu/kernels/tile.h"
@@ -26,6 +27,10 @@ class PackedMatrix {
   int groups() const { return groups_; }
   size_t bytes() const { return packedBytes(rows_, columns_); }
   const float* scales() const { return scales_; }
+
+  // Weights of a row group, and the bytes of one.
+  const int8_t* group(int group) const { return weights_ + static_cast<size_t>(group) * groupBytes(); }
+  size_t groupBytes() const { return static_cast<size_t>(kGroupRows) * static_cast<size_t>(columns_); }
 
   // The tile of `groups` row groups from `group` on, without activations.
   Tile tile(int group, int groups) const;

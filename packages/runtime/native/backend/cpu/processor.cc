@@ -4,6 +4,16 @@
 #include <cpuid.h>
 
 #include <cstdint>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+#elif defined(SHARDBENCH_ARM64) && defined(__APPLE__)
+#include <sys/sysctl.h>
+
+#include <cstddef>
+#elif defined(SHARDBENCH_ARM64)
+#include <sys/auxv.h>
 #endif
 
 namespace shardbench::cpu {
@@ -18,6 +28,18 @@ uint64_t savedRegisters() {
   uint32_t high = 0;
   asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
   return (static_cast<uint64_t>(high) << 32) | low;
+}
+
+// Asks the system for the matrix registers, for all threads of this process: they make every signal's frame larger, and
+// Linux refuses where a thread's alternate stack would be too small for it.
+bool mayUseMatrixRegisters() {
+#if defined(__linux__)
+  constexpr long kRequestPermission = 0x1023;
+  constexpr long kTileData = 18;
+  return syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+#else
+  return false;
+#endif
 }
 
 Processor detect() {
@@ -35,6 +57,37 @@ Processor detect() {
   found.avx2 = avxState && fma && has(b, 5);
   found.avx512 = avx512State && has(b, 16) && has(b, 17) && has(b, 30) && has(b, 31);
   found.avx512Vnni = found.avx512 && has(c, 11);
+  constexpr uint64_t kTileState = uint64_t{3} << 17;
+  found.amxInt8 = (saved & kTileState) == kTileState && has(d, 24) && has(d, 25) && mayUseMatrixRegisters();
+  if (a >= 1 && __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0) found.avxVnni = found.avx2 && has(a, 4);
+  return found;
+}
+
+#elif defined(SHARDBENCH_ARM64) && defined(__APPLE__)
+
+bool has(const char* feature) {
+  int value = 0;
+  size_t size = sizeof value;
+  // A system that does not know the name has not the feature.
+  return sysctlbyname(feature, &value, &size, nullptr, 0) == 0 && value != 0;
+}
+
+Processor detect() {
+  Processor found;
+  found.dotProduct = has("hw.optional.arm.FEAT_DotProd");
+  found.i8mm = has("hw.optional.arm.FEAT_I8MM");
+  return found;
+}
+
+#elif defined(SHARDBENCH_ARM64)
+
+Processor detect() {
+  // HWCAP_ASIMDDP and HWCAP2_I8MM, written out because headers older than the kernel lack the second.
+  constexpr unsigned long kDotProduct = 1ul << 20;
+  constexpr unsigned long kI8mm = 1ul << 13;
+  Processor found;
+  found.dotProduct = (getauxval(AT_HWCAP) & kDotProduct) != 0;
+  found.i8mm = (getauxval(AT_HWCAP2) & kI8mm) != 0;
   return found;
 }
 

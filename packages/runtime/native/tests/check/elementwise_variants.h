@@ -18,6 +18,8 @@ inline std::vector<const Elementwise*> variants() {
 #if defined(SHARDBENCH_X64)
   if (cpu::processor().avx2) all.push_back(&cpu::kAvx2Elementwise);
   if (cpu::processor().avx512) all.push_back(&cpu::kAvx512Elementwise);
+#elif defined(SHARDBENCH_ARM64)
+  all.push_back(&cpu::kNeonElementwise);
 #endif
   return all;
 }

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <cstdio>
+#include <cstring>
 
 #include "backend/cpu/kernels/kernel_family.h"
 #include "backend/cpu/packed_file.h"
@@ -20,11 +22,12 @@ using test::SmallModel;
 
 constexpr int kTokens = 13;
 
-Evaluated evaluate(const SmallModel& model, const ChainSpec& spec, const SmallChainOptions& options, int blockTokens) {
+Evaluated evaluate(const SmallModel& model, const ChainSpec& spec, const SmallChainOptions& options, int blockTokens,
+                   int tokens = kTokens) {
   const test::SmallChain small = openSmallChain(model, spec, options);
   Session session(small.chain);
   const Range all = {0, static_cast<int>(spec.layerShards.size())};
-  return session.evaluate({.tokens = model.prompt(kTokens), .hidden = {}},
+  return session.evaluate({.tokens = model.prompt(tokens), .hidden = {}},
                           {.blockTokens = blockTokens, .layerShards = all, .logitsFrom = 0, .keepHidden = true},
                           AbortFlag());
 }
@@ -37,6 +40,19 @@ double cosine(const float* a, const float* b, size_t count) {
     bb += static_cast<double>(b[i]) * b[i];
   }
   return ab / std::sqrt(aa * bb);
+}
+
+// FNV-1a over the bytes of the values, in hexadecimal digits.
+std::string fingerprint(const std::vector<float>& values) {
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (const float value : values) {
+    unsigned char bytes[sizeof value];
+    std::memcpy(bytes, &value, sizeof value);
+    for (const unsigned char byte : bytes) hash = (hash ^ byte) * 0x100000001b3u;
+  }
+  char digits[17];
+  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash));
+  return digits;
 }
 
 // Every matrix quantised, none, and each role apart.
@@ -85,6 +101,30 @@ TEST("the kernel family changes no bit") {
     CHECK(found.logits == expected.logits);
     CHECK(found.hidden == expected.hidden);
   }
+}
+
+TEST("nor do blocks of several tiles, with the fastest family or without its matrix unit") {
+  constexpr int kLong = 75;
+  const SmallModel model;
+  ChainSpec spec = model.spec();
+  spec.maxTokens = 80;
+  spec.blockTokens = 75;
+  const Evaluated expected = evaluate(model, spec, {.kernelFamily = "scalar"}, 1, kLong);
+  for (const auto& family : cpu::kernelFamilies()) {
+    for (const auto& [threads, block] : std::vector<std::pair<int, int>>{{1, 9}, {2, 33}, {3, 64}, {2, 75}}) {
+      const Evaluated found = evaluate(model, spec, {.threads = threads, .kernelFamily = family.name}, block, kLong);
+      CHECK(found.logits == expected.logits);
+      CHECK(found.hidden == expected.hidden);
+    }
+  }
+}
+
+// Written down from one machine, x64. Whoever changes the arithmetic on purpose writes down the new ones.
+TEST("the bits are the same on every machine, whatever its processor and compiler") {
+  const SmallModel model;
+  const Evaluated found = evaluate(model, model.spec(), {.threads = 2}, 4);
+  CHECK_EQUAL(fingerprint(found.logits), std::string("255396af202e164d"));
+  CHECK_EQUAL(fingerprint(found.hidden), std::string("5ba0185e1eb95a2d"));
 }
 
 TEST("the cut changes no bit of the logits, not even where head shards split a group of rows") {

@@ -11,8 +11,16 @@ const std::vector<KernelFamily>& kernelFamilies() {
   static const std::vector<KernelFamily> families = [] {
     std::vector<KernelFamily> found;
 #if defined(SHARDBENCH_X64)
-    if (processor().avx512Vnni && !fault::hidesKernels()) found.push_back({"vnni", ComputeUnit::vnni, vnniTile});
-    if (processor().avx2 && !fault::hidesKernels()) found.push_back({"avx2", ComputeUnit::avx2, avx2Tile});
+    const Processor& has = fault::hidesKernels() ? Processor{} : processor();
+    if (has.amxInt8 && has.avx512Vnni) found.push_back({"amx", ComputeUnit::amx, amxTile, 16, amxBlock});
+    if (has.avx512Vnni) found.push_back({"vnni", ComputeUnit::vnni, vnniTile, 8});
+    if (has.avxVnni) found.push_back({"avxVnni", ComputeUnit::avxVnni, avxVnniTile, 16});
+    if (has.avx2) found.push_back({"avx2", ComputeUnit::avx2, avx2Tile, 16});
+#elif defined(SHARDBENCH_ARM64)
+    const Processor& has = fault::hidesKernels() ? Processor{} : processor();
+    // Both, because the kernel leaves a single token to sdot.
+    if (has.i8mm && has.dotProduct) found.push_back({"neonI8mm", ComputeUnit::neonI8mm, neonI8mmTile, 4});
+    if (has.dotProduct) found.push_back({"neonDotprod", ComputeUnit::neonDotprod, neonDotprodTile, 4});
 #endif
     found.push_back({"scalar", ComputeUnit::scalar, scalarTile});
     return found;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "backend/compute_unit.h"
+#include "backend/cpu/kernels/block.h"
 #include "backend/cpu/kernels/tile.h"
 
 namespace shardbench::cpu {
@@ -13,6 +14,8 @@ struct KernelFamily {
   std::string name;  // also the compute unit's name
   ComputeUnit unit;
   TileKernel tile;
+  int tileTokens = 4;           // most tokens of its tile
+  BlockKernel block = nullptr;  // for blocks that are worth another order of activations; null where there is none
 };
 
 // Families that this build has and this machine can execute, the fastest first. Never empty: `scalar` runs anywhere.

@@ -10,12 +10,12 @@
 namespace shardbench::cpu {
 
 // Weights are stored as [groups][columns / 4][16 rows][4 columns] int8: 64 bytes are 16 rows of 4 columns, which one
-// register of AVX-512, one AMX tile row and two of AVX2 all take as they are.
+// register of AVX-512, one AMX tile row, two of AVX2 and four of NEON all take as they are.
 constexpr int kGroupRows = 16;
 constexpr int kQuadColumns = 4;
-// A tile is at most this many row groups (address streams) times this many tokens.
+// A tile is at most this many row groups (address streams) times this many tokens, of which a family may take fewer.
 constexpr int kTileGroups = 4;
-constexpr int kTileTokens = 4;
+constexpr int kTileTokens = 16;
 
 struct Tile {
   const int8_t* weights;      // first group
@@ -24,8 +24,9 @@ struct Tile {
   int quads;                  // columns / 4
   const int8_t* activations;  // first token, values in [-127, 127]
   size_t tokenBytes;          // from one token to the next
-  int tokens;                 // 1 to kTileTokens
+  int tokens;                 // 1 to what the family takes
   const int32_t* rowSums;     // sum of the weights of each row, [groups x 16]
+  const int8_t* next;         // first group of the tile that comes after this one: only ever prefetched
 };
 
 // sums[token][group x 16 + row], the stride between tokens being kTileGroups x 16.
@@ -35,7 +36,12 @@ constexpr int kTileRows = kTileGroups * kGroupRows;
 void scalarTile(const Tile& tile, int32_t* sums);
 #if defined(SHARDBENCH_X64)
 void avx2Tile(const Tile& tile, int32_t* sums);
+void avxVnniTile(const Tile& tile, int32_t* sums);
 void vnniTile(const Tile& tile, int32_t* sums);
+void amxTile(const Tile& tile, int32_t* sums);
+#elif defined(SHARDBENCH_ARM64)
+void neonDotprodTile(const Tile& tile, int32_t* sums);
+void neonI8mmTile(const Tile& tile, int32_t* sums);
 #endif
 
 }  // namespace shardbench::cpu

@@ -22,20 +22,27 @@ void tileOf(const Tile& tile, int32_t* sums) {
   }
   const int8_t* weights[Groups];
   for (int g = 0; g < Groups; ++g) weights[g] = tile.weights + static_cast<size_t>(g) * tile.groupBytes;
-  for (int quad = 0; quad < tile.quads; ++quad) {
-    const size_t at = static_cast<size_t>(quad) * 64;
-    __m512i row[Groups];
-    for (int g = 0; g < Groups; ++g) {
-      row[g] = _mm512_loadu_si512(weights[g] + at);
-      _mm_prefetch(reinterpret_cast<const char*>(weights[g] + at + kPrefetchBytes), _MM_HINT_T1);
+  // Adds the products of quads [from, to), fetching what lies `ahead` bytes behind each line.
+  const auto add = [&](int from, int to, ptrdiff_t ahead) {
+    for (int quad = from; quad < to; ++quad) {
+      const size_t at = static_cast<size_t>(quad) * 64;
+      __m512i row[Groups];
+      for (int g = 0; g < Groups; ++g) {
+        row[g] = _mm512_loadu_si512(weights[g] + at);
+        _mm_prefetch(reinterpret_cast<const char*>(weights[g] + at) + ahead, _MM_HINT_T1);
+      }
+      for (int t = 0; t < Tokens; ++t) {
+        int32_t four;
+        std::memcpy(&four, tile.activations + static_cast<size_t>(t) * tile.tokenBytes + quad * kQuadColumns, 4);
+        const __m512i activation = _mm512_xor_si512(_mm512_set1_epi32(four), offset);
+        for (int g = 0; g < Groups; ++g) total[t][g] = _mm512_dpbusd_epi32(total[t][g], activation, row[g]);
+      }
     }
-    for (int t = 0; t < Tokens; ++t) {
-      int32_t four;
-      std::memcpy(&four, tile.activations + static_cast<size_t>(t) * tile.tokenBytes + quad * kQuadColumns, 4);
-      const __m512i activation = _mm512_xor_si512(_mm512_set1_epi32(four), offset);
-      for (int g = 0; g < Groups; ++g) total[t][g] = _mm512_dpbusd_epi32(total[t][g], activation, row[g]);
-    }
-  }
+  };
+  // The last lines of a group fetch the first ones of the group that comes after it.
+  const int last = tile.quads > kPrefetchBytes / 64 ? tile.quads - kPrefetchBytes / 64 : 0;
+  add(0, last, kPrefetchBytes);
+  add(last, tile.quads, tile.next - tile.weights - static_cast<ptrdiff_t>(last) * 64);
   for (int g = 0; g < Groups; ++g) {
     const __m512i moved = _mm512_slli_epi32(_mm512_loadu_si512(tile.rowSums + g * kGroupRows), 7);
     for (int t = 0; t < Tokens; ++t) {
@@ -44,32 +51,39 @@ void tileOf(const Tile& tile, int32_t* sums) {
   }
 }
 
-template <int Groups>
+// Calls tileOf for a number of tokens between 1 and Tokens.
+template <int Groups, int Tokens>
 void tileWith(const Tile& tile, int32_t* sums) {
-  switch (tile.tokens) {
-    case 1:
-      return tileOf<Groups, 1>(tile, sums);
-    case 2:
-      return tileOf<Groups, 2>(tile, sums);
-    case 3:
-      return tileOf<Groups, 3>(tile, sums);
-    default:
-      return tileOf<Groups, 4>(tile, sums);
+  if constexpr (Tokens > 1) {
+    if (tile.tokens < Tokens) return tileWith<Groups, Tokens - 1>(tile, sums);
   }
+  tileOf<Groups, Tokens>(tile, sums);
+}
+
+// More than four tokens leave registers for the sums of two groups only.
+void manyTokens(Tile tile, int32_t* sums) {
+  for (; tile.groups > 1; tile.groups -= 2) {
+    tileWith<2, 8>(tile, sums);
+    tile.weights += 2 * tile.groupBytes;
+    tile.rowSums += 2 * kGroupRows;
+    sums += 2 * kGroupRows;
+  }
+  if (tile.groups > 0) tileWith<1, 8>(tile, sums);
 }
 
 }  // namespace
 
 void vnniTile(const Tile& tile, int32_t* sums) {
+  if (tile.tokens > 4) return manyTokens(tile, sums);
   switch (tile.groups) {
     case 1:
-      return tileWith<1>(tile, sums);
+      return tileWith<1, 4>(tile, sums);
     case 2:
-      return tileWith<2>(tile, sums);
+      return tileWith<2, 4>(tile, sums);
     case 3:
-      return tileWith<3>(tile, sums);
+      return tileWith<3, 4>(tile, sums);
     default:
-      return tileWith<4>(tile, sums);
+      return tileWith<4, 4>(tile, sums);
   }
 }
 
