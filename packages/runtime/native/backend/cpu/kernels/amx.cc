@@ -158,7 +158,8 @@ void multiplyGroups(const BlockTile& tile, const int8_t* first, const int8_t* se
                     panels == 0, sums, prefetchers);
 }
 
-// A step of four groups' streams in turn: what comes next of each is fetched while this is multiplied.
+// Of four groups' streams in turn, what comes next is fetched while this is multiplied.
+constexpr int kPanelsAhead = 1;
 inline void fetch(const int8_t* weights) {
   for (size_t line = 0; line < kPanelBytes; line += 64) {
     _mm_prefetch(reinterpret_cast<const char*>(weights + line), _MM_HINT_T1);
@@ -178,22 +179,26 @@ void streamOf(const Tile& tile, int32_t* sums) {
   const int panels = tile.quads / kPanelQuads;
   for (int panel = 0; panel < panels; ++panel) {
     const size_t at = static_cast<size_t>(panel) * kPanelBytes;
+    // The last panels of a group fetch the first ones of the group that comes after it.
+    const ptrdiff_t ahead = panel + kPanelsAhead < panels
+                                ? kPanelsAhead * static_cast<ptrdiff_t>(kPanelBytes)
+                                : tile.next - tile.weights - (panels - kPanelsAhead) * static_cast<ptrdiff_t>(kPanelBytes);
     _tile_loadd(4, tile.activations + static_cast<size_t>(panel) * kPanelColumns, stride);
-    fetch(weights[0] + at + kPanelBytes);
+    fetch(weights[0] + at + ahead);
     _tile_loadd(6, weights[0] + at, 64);
     _tile_dpbssd(0, 4, 6);
     if constexpr (Groups > 1) {
-      fetch(weights[1] + at + kPanelBytes);
+      fetch(weights[1] + at + ahead);
       _tile_loadd(7, weights[1] + at, 64);
       _tile_dpbssd(1, 4, 7);
     }
     if constexpr (Groups > 2) {
-      fetch(weights[2] + at + kPanelBytes);
+      fetch(weights[2] + at + ahead);
       _tile_loadd(6, weights[2] + at, 64);
       _tile_dpbssd(2, 4, 6);
     }
     if constexpr (Groups > 3) {
-      fetch(weights[3] + at + kPanelBytes);
+      fetch(weights[3] + at + ahead);
       _tile_loadd(7, weights[3] + at, 64);
       _tile_dpbssd(3, 4, 7);
     }

@@ -8,10 +8,11 @@ namespace shardbench::cpu {
 
 namespace {
 
-constexpr int kPrefetchBytes = 1024;
 // Quads of one group before the next one's turn: sixteen registers hold the sums of one group, but memory answers four
 // address streams faster than one, so the groups take turns and their sums wait in the cache.
-constexpr int kTurnQuads = 8;
+constexpr int kTurnQuads = 32;
+// While a group has its turn, the weights of its next one are fetched.
+constexpr int kTurnBytes = kTurnQuads * kGroupRows * kQuadColumns;
 
 // vpmaddubsw multiplies unsigned by signed bytes and saturates at 16 bits: the sign moves from the activation to the
 // weight, and with both in [-127, 127] two products stay below 2^15.
@@ -25,7 +26,8 @@ inline void store(__m256i value, int32_t* to) { _mm256_storeu_si256(reinterpret_
 
 // Adds the products of some quads of a group with one or two tokens to their sums.
 template <int Tokens>
-inline void turn(const int8_t* weights, const int8_t* activations, size_t tokenBytes, int quads, int32_t* sums) {
+inline void turn(const int8_t* weights, const int8_t* activations, size_t tokenBytes, int quads, ptrdiff_t ahead,
+                 int32_t* sums) {
   const __m256i ones = _mm256_set1_epi16(1);
   __m256i low[Tokens];
   __m256i high[Tokens];
@@ -36,6 +38,7 @@ inline void turn(const int8_t* weights, const int8_t* activations, size_t tokenB
   for (int quad = 0; quad < quads; ++quad, weights += kGroupRows * kQuadColumns) {
     const __m256i first = load(weights);
     const __m256i second = load(weights + 32);
+    _mm_prefetch(reinterpret_cast<const char*>(weights + ahead), _MM_HINT_T1);
     for (int t = 0; t < Tokens; ++t) {
       int32_t four;
       std::memcpy(&four, activations + static_cast<size_t>(t) * tokenBytes + quad * kQuadColumns, 4);
@@ -60,20 +63,21 @@ void avx2Tile(const Tile& tile, int32_t* sums) {
   for (int quad = 0; quad < tile.quads; quad += kTurnQuads) {
     const int quads = tile.quads - quad < kTurnQuads ? tile.quads - quad : kTurnQuads;
     const int8_t* activations = tile.activations + quad * kQuadColumns;
+    // The last turn fetches the first weights of the group that comes after.
+    const ptrdiff_t ahead = quad + kTurnQuads < tile.quads
+                                ? kTurnBytes
+                                : tile.next - tile.weights - static_cast<ptrdiff_t>(quad) * (kGroupRows * kQuadColumns);
     for (int group = 0; group < tile.groups; ++group) {
       const int8_t* weights =
           tile.weights + static_cast<size_t>(group) * tile.groupBytes + static_cast<size_t>(quad) * 64;
-      for (int line = 0; line < kTurnQuads; ++line) {
-        _mm_prefetch(reinterpret_cast<const char*>(weights + kPrefetchBytes + line * 64), _MM_HINT_T1);
-      }
       int32_t* out = sums + group * kGroupRows;
       int token = 0;
       for (; token + 2 <= tile.tokens; token += 2) {
-        turn<2>(weights, activations + static_cast<size_t>(token) * tile.tokenBytes, tile.tokenBytes, quads,
+        turn<2>(weights, activations + static_cast<size_t>(token) * tile.tokenBytes, tile.tokenBytes, quads, ahead,
                 out + token * kTileRows);
       }
       if (token < tile.tokens) {
-        turn<1>(weights, activations + static_cast<size_t>(token) * tile.tokenBytes, tile.tokenBytes, quads,
+        turn<1>(weights, activations + static_cast<size_t>(token) * tile.tokenBytes, tile.tokenBytes, quads, ahead,
                 out + token * kTileRows);
       }
     }

@@ -9,16 +9,18 @@ namespace shardbench::cpu {
 
 namespace {
 
-constexpr int kPrefetchBytes = 1024;
 // Quads of one group before the next one's turn, for the reason given in avx2.cc.
-constexpr int kTurnQuads = 8;
+constexpr int kTurnQuads = 32;
+// While a group has its turn, the weights of its next one are fetched.
+constexpr int kTurnBytes = kTurnQuads * kGroupRows * kQuadColumns;
 
 inline __m256i load(const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
 inline void store(__m256i value, int32_t* to) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), value); }
 
 // Adds the products of some quads of a group with up to four tokens, moved by 128, to their sums.
 template <int Tokens>
-inline void turn(const int8_t* weights, const int8_t* activations, size_t tokenBytes, int quads, int32_t* sums) {
+inline void turn(const int8_t* weights, const int8_t* activations, size_t tokenBytes, int quads, ptrdiff_t ahead,
+                 int32_t* sums) {
   const __m256i offset = _mm256_set1_epi8(static_cast<char>(0x80));
   __m256i low[Tokens];
   __m256i high[Tokens];
@@ -29,6 +31,7 @@ inline void turn(const int8_t* weights, const int8_t* activations, size_t tokenB
   for (int quad = 0; quad < quads; ++quad, weights += kGroupRows * kQuadColumns) {
     const __m256i first = load(weights);
     const __m256i second = load(weights + 32);
+    _mm_prefetch(reinterpret_cast<const char*>(weights + ahead), _MM_HINT_T1);
     for (int t = 0; t < Tokens; ++t) {
       int32_t four;
       std::memcpy(&four, activations + static_cast<size_t>(t) * tokenBytes + quad * kQuadColumns, 4);
@@ -44,9 +47,10 @@ inline void turn(const int8_t* weights, const int8_t* activations, size_t tokenB
 }
 
 template <int Tokens>
-inline void turnWith(const int8_t* weights, const Tile& tile, int token, int quad, int quads, int32_t* sums) {
+inline void turnWith(const int8_t* weights, const Tile& tile, int token, int quad, int quads, ptrdiff_t ahead,
+                     int32_t* sums) {
   turn<Tokens>(weights, tile.activations + static_cast<size_t>(token) * tile.tokenBytes + quad * kQuadColumns,
-               tile.tokenBytes, quads, sums + token * kTileRows);
+               tile.tokenBytes, quads, ahead, sums + token * kTileRows);
 }
 
 }  // namespace
@@ -62,20 +66,21 @@ void avxVnniTile(const Tile& tile, int32_t* sums) {
   }
   for (int quad = 0; quad < tile.quads; quad += kTurnQuads) {
     const int quads = tile.quads - quad < kTurnQuads ? tile.quads - quad : kTurnQuads;
+    // The last turn fetches the first weights of the group that comes after.
+    const ptrdiff_t ahead = quad + kTurnQuads < tile.quads
+                                ? kTurnBytes
+                                : tile.next - tile.weights - static_cast<ptrdiff_t>(quad) * (kGroupRows * kQuadColumns);
     for (int group = 0; group < tile.groups; ++group) {
       const int8_t* weights =
           tile.weights + static_cast<size_t>(group) * tile.groupBytes + static_cast<size_t>(quad) * 64;
-      for (int line = 0; line < kTurnQuads; ++line) {
-        _mm_prefetch(reinterpret_cast<const char*>(weights + kPrefetchBytes + line * 64), _MM_HINT_T1);
-      }
       int32_t* out = sums + group * kGroupRows;
       int token = 0;
-      for (; token + 4 <= tile.tokens; token += 4) turnWith<4>(weights, tile, token, quad, quads, out);
+      for (; token + 4 <= tile.tokens; token += 4) turnWith<4>(weights, tile, token, quad, quads, ahead, out);
       if (tile.tokens - token >= 2) {
-        turnWith<2>(weights, tile, token, quad, quads, out);
+        turnWith<2>(weights, tile, token, quad, quads, ahead, out);
         token += 2;
       }
-      if (token < tile.tokens) turnWith<1>(weights, tile, token, quad, quads, out);
+      if (token < tile.tokens) turnWith<1>(weights, tile, token, quad, quads, ahead, out);
     }
   }
 }
