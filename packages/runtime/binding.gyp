@@ -241,12 +241,18 @@
             "target_name": "x64_amx",
             "type": "static_library",
             "sources": [
-              "native/backend/cpu/kernels/amx.cc"
+              "native/backend/cpu/kernels/amx_block.cc",
+              "native/backend/cpu/kernels/amx_tile.cc"
             ],
             "cflags_cc": [
               "-ffp-contract=off",
               "-mamx-tile",
-              "-mamx-int8"
+              "-mamx-int8",
+              "-mavx512f",
+              "-mavx512dq",
+              "-mavx512bw",
+              "-mavx512vl",
+              "-mprefer-vector-width=512"
             ],
             "xcode_settings": {
               "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
@@ -257,7 +263,12 @@
                 "-fvisibility=hidden",
                 "-ffp-contract=off",
                 "-mamx-tile",
-                "-mamx-int8"
+                "-mamx-int8",
+                "-mavx512f",
+                "-mavx512dq",
+                "-mavx512bw",
+                "-mavx512vl",
+                "-mprefer-vector-width=512"
               ]
             }
           },

@@ -53,8 +53,8 @@ int32_t plainSum(const PackedRows& rows, int row, const int8_t* token) {
   return sum;
 }
 
-// Runs a block kernel on rows in panels, reading ahead in the same weights, and compares every sum; nothing is read beyond
-// the weights and panels.
+// Runs a block kernel on rows in panels, with scales that leave the sums as they are, reading ahead in the same weights,
+// and compares every sum; nothing is read beyond the weights and panels. Sums must stay below 2^24.
 void checkBlock(BlockKernel kernel, const PackedRows& rows, const std::vector<int8_t>& activations, int tokens) {
   const auto columns = static_cast<size_t>(rows.columns);
   const size_t groupBytes = kGroupRows * columns;
@@ -68,24 +68,34 @@ void checkBlock(BlockKernel kernel, const PackedRows& rows, const std::vector<in
   }
   const test::Guarded weights(rows.packed);
   const test::Guarded guardedPanels(panels);
-  BlockTile tile = {};
-  tile.groupCount = rows.groups;
+  const std::vector<float> ones(std::max(static_cast<size_t>(tokens), size_t{kGroupRows}), 1);
+  const size_t stride = static_cast<size_t>(rows.groups) * kGroupRows;
+  std::vector<float> out(static_cast<size_t>(tokens) * stride);
+  Block block;
+  block.groupCount = rows.groups;
+  block.quads = rows.columns / kQuadColumns;
+  block.activations = guardedPanels.data();
+  block.tokens = tokens;
+  block.planes = 1;
+  block.tokenScales = ones.data();
+  block.epilogue = Epilogue::store;
+  block.outStride = stride;
+  block.next[0] = weights.data();
+  block.next[1] = nullptr;
+  block.nextBytes = rows.packed.size();
   // Groups in any order: last first.
   for (int group = 0; group < rows.groups; ++group) {
-    tile.groups[group] = weights.data() + static_cast<size_t>(rows.groups - 1 - group) * groupBytes;
+    block.groups[group] = {.weights = weights.data() + static_cast<size_t>(rows.groups - 1 - group) * groupBytes,
+                           .scales = ones.data(),
+                           .out = &out[static_cast<size_t>(group) * kGroupRows]};
   }
-  tile.weights = {.runs = {weights.data()}, .count = 1, .start = 0, .end = rows.packed.size()};
-  tile.following = {.runs = {guardedPanels.data(), guardedPanels.data()}, .count = 2, .start = 64, .end = panels.size()};
-  tile.quads = rows.columns / kQuadColumns;
-  tile.activations = guardedPanels.data();
-  tile.rows = tokens;
   const HugeArray<int32_t> sums(kBlockSums);
-  kernel(tile, sums.data());
+  kernel(block, sums.data());
   for (int token = 0; token < tokens; ++token) {
     for (int row = 0; row < rows.groups * kGroupRows; ++row) {
       const int weightRow = (rows.groups - 1 - row / kGroupRows) * kGroupRows + row % kGroupRows;
       const int32_t expected = plainSum(rows, weightRow, &activations[static_cast<size_t>(token) * columns]);
-      CHECK_EQUAL(sums[static_cast<size_t>(token * kBlockSumStride + row)], expected);
+      CHECK_EQUAL(out[static_cast<size_t>(token) * stride + static_cast<size_t>(row)], static_cast<float>(expected));
     }
   }
 }
@@ -174,7 +184,7 @@ std::vector<float> productOf(const PackedMatrix& matrix, const QuantisedInput& i
   for (int worker = 0; worker < workers; ++worker) {
     const Range groups = partOf({0, matrix.groups()}, worker, workers);
     if (order == RowOrder::panels) {
-      multiplyBlock(matrix, groups, input.panels(), family.block, elementwise(), sums.data(), store);
+      multiplyBlock(matrix, groups, input.panels(), family.block, sums.data(), Epilogue::store, out.data(), rows);
     } else {
       multiply(matrix, groups, input.rows(), family, elementwise(), store);
     }
@@ -260,7 +270,9 @@ TEST("a product gives the same bits with every family, split between any number 
   ThreadPool pool(1);
   Random random(2);
   for (int round = 0; round < 24; ++round) {
-    const int rows = random.integer(1, round < 18 ? 150 : 700);
+    // Blocks take whole groups of rows, which every other round has.
+    const int some = random.integer(1, round < 18 ? 150 : 700);
+    const int rows = round % 2 == 0 ? (some + kGroupRows - 1) / kGroupRows * kGroupRows : some;
     const int columns = 16 * random.integer(1, 12);
     // The last rounds have blocks of several tiles.
     const int tokens = round < 18 ? 1 + round % 9 : 1 + 17 * (round - 17);
@@ -272,7 +284,8 @@ TEST("a product gives the same bits with every family, split between any number 
     for (const auto& family : kernelFamilies()) {
       for (int workers = 1; workers <= 4; ++workers) {
         CHECK(sameBits(productOf(matrix, input, family, workers), expected));
-        if (family.block == nullptr) continue;
+        // A block takes whole groups of rows.
+        if (family.block == nullptr || rows % kGroupRows != 0) continue;
         CHECK(sameBits(productOf(matrix, input, family, workers, RowOrder::panels), expected));
       }
     }
@@ -293,33 +306,56 @@ TEST("a token's product does not depend on how many tokens are in its block") {
   }
 }
 
-TEST("rows in pairs give the bits of the same rows apart") {
+TEST("rows in pairs give the bits of SwiGLU of the same rows apart") {
   ThreadPool pool(1);
   Random random(9);
   for (const int gateGroups : {1, 3, 8, 21}) {
     const int rows = 2 * gateGroups * kGroupRows;
+    const int gates = rows / 2;
     for (const int columns : {96, 1600}) {
       const FloatMatrix floats(rows, columns, random.bits());
       HugeBuffer storage(PackedMatrix::packedBytes(rows, columns));
       const PackedMatrix matrix(*floats.tensor, {0, rows}, storage.data(), pool);
       const QuantisedInput input(45, columns, random.bits());
+      const std::vector<float> apart = productOf(matrix, input, kernelFamily("scalar"), 1);
+      std::vector<float> expected(static_cast<size_t>(input.tokens * gates));
+      for (int token = 0; token < input.tokens; ++token) {
+        const float* gate = &apart[static_cast<size_t>(token * rows)];
+        kBaselineElementwise.swiglu(gate, gate + gates, gates, &expected[static_cast<size_t>(token * gates)]);
+      }
       const HugeArray<int32_t> sums(kBlockSums);
       for (const auto& family : kernelFamilies()) {
         if (family.block == nullptr) continue;
-        const std::vector<float> expected = productOf(matrix, input, family, 1, RowOrder::panels);
         std::vector<float> found(expected.size());
-        const auto store = [&](int token, int row, int count, const float* gates, const float* ups) {
-          float* out = &found[static_cast<size_t>(token * rows + row)];
-          std::memcpy(out, gates, static_cast<size_t>(count) * sizeof(float));
-          std::memcpy(out + rows / 2, ups, static_cast<size_t>(count) * sizeof(float));
-        };
         for (int worker = 0; worker < 2; ++worker) {
-          multiplyPairs(matrix, partOf({0, gateGroups}, worker, 2), gateGroups, input.panels(), family.block,
-                        elementwise(), sums.data(), store);
+          multiplyPairs(matrix, partOf({0, gateGroups}, worker, 2), gateGroups, input.panels(), family.block, sums.data(),
+                        found.data(), static_cast<size_t>(gates));
         }
         CHECK(sameBits(found, expected));
       }
     }
+  }
+}
+
+TEST("a block added to what is there gives the bits of adding its products") {
+  ThreadPool pool(1);
+  constexpr int kRows = 96;
+  constexpr int kColumns = 208;
+  const FloatMatrix floats(kRows, kColumns, 21);
+  HugeBuffer storage(PackedMatrix::packedBytes(kRows, kColumns));
+  const PackedMatrix matrix(*floats.tensor, {0, kRows}, storage.data(), pool);
+  const QuantisedInput input(37, kColumns, 22);
+  const std::vector<float> before = Random(23).numbers(37 * kRows);
+  const std::vector<float> products = productOf(matrix, input, kernelFamily("scalar"), 1);
+  std::vector<float> expected = before;
+  kBaselineElementwise.add(products.data(), static_cast<int>(products.size()), expected.data());
+  const HugeArray<int32_t> sums(kBlockSums);
+  for (const auto& family : kernelFamilies()) {
+    if (family.block == nullptr) continue;
+    std::vector<float> found = before;
+    multiplyBlock(matrix, {0, matrix.groups()}, input.panels(), family.block, sums.data(), Epilogue::add, found.data(),
+                  kRows);
+    CHECK(sameBits(found, expected));
   }
 }
 

@@ -59,7 +59,7 @@ void CpuHeadGroup::predict(Workspace& workspace, const AbortFlag& abort) const {
         // A shard may begin or end inside a group of 16 rows: the group is computed whole, its own rows are kept.
         const Range groups = {rows.start / kGroupRows, (rows.end + kGroupRows - 1) / kGroupRows};
         float* logits = work.logits[shard].data() + static_cast<size_t>(first) * static_cast<size_t>(rows.size());
-        matrix_.multiply(context_, partOf(groups, thread, context_.pool.threads()), input, scratch,
+        matrix_.multiplyRows(context_, partOf(groups, thread, context_.pool.threads()), input, scratch,
                          [&](int token, int row, int count, const float* values) {
                            const int from = std::max(row, rows.start);
                            const int to = std::min(row + count, rows.end);

@@ -146,13 +146,9 @@ bool CpuLayerShard::keepsHeads(const CpuWorkspace& work) const {
 
 void CpuLayerShard::attentionInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread) const {
   const ProductInput input = normalise(layer.qkv, layer.attentionNorm, work, thread);
-  const auto rows = static_cast<size_t>(layer.qkv.rows());
   const auto multiply = [&](Range groups) {
-    layer.qkv.multiply(context_, groups, input, work.scratch[static_cast<size_t>(thread)],
-                       [&](int token, int row, int count, const float* values) {
-                         std::copy(values, values + count,
-                                   &work.qkv[static_cast<size_t>(token) * rows + static_cast<size_t>(row)]);
-                       });
+    layer.qkv.multiply(context_, groups, input, work.scratch[static_cast<size_t>(thread)], Epilogue::store,
+                       work.qkv.data());
   };
   const int threads = context_.pool.threads();
   if (!keepsHeads(work)) return multiply(partOf({0, layer.qkv.groups()}, thread, threads));
@@ -266,19 +262,14 @@ void CpuLayerShard::attend(CpuWorkspace& work, const LayerCache& cache, int laye
 
 void CpuLayerShard::addProduct(const CpuMatrix& matrix, const float* input, CpuWorkspace& work, int thread) const {
   const auto columns = static_cast<size_t>(matrix.columns());
-  const auto rows = static_cast<size_t>(matrix.rows());
   QuantisedTokens tokens = {.tokens = work.tokens, .columns = matrix.columns()};
   if (!matrix.plain()) {
     tokens = quantise(work, thread, matrix.columns(),
                       [&](size_t token, ThreadScratch&) { return input + token * columns; });
   }
   const Range groups = partOf({0, matrix.groups()}, thread, context_.pool.threads());
-  matrix.multiply(context_, groups, {.quantised = tokens, .rows = input},
-                  work.scratch[static_cast<size_t>(thread)],
-                  [&](int token, int row, int count, const float* values) {
-                    context_.floats.add(values, count,
-                                        &work.hidden[static_cast<size_t>(token) * rows + static_cast<size_t>(row)]);
-                  });
+  matrix.multiply(context_, groups, {.quantised = tokens, .rows = input}, work.scratch[static_cast<size_t>(thread)],
+                  Epilogue::add, work.hidden.data());
 }
 
 void CpuLayerShard::feedForwardInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread) const {
@@ -289,24 +280,19 @@ void CpuLayerShard::feedForwardInput(const ExecutedLayer& layer, CpuWorkspace& w
   float* gate = scratch.gate.data();
   const Range mine = partOf({0, gateGroups}, thread, context_.pool.threads());
   if (input.quantised.order == RowOrder::panels) {
-    layer.gateUp.multiplyPairs(context_, mine, gateGroups, input, scratch,
-                               [&](int token, int row, int count, const float* gates, const float* ups) {
-                                 context_.floats.swiglu(
-                                     gates, ups, count,
-                                     &work.activated[static_cast<size_t>(token) * dFf + static_cast<size_t>(row)]);
-                               });
+    layer.gateUp.multiplyPairs(context_, mine, gateGroups, input, scratch, work.activated.data(), dFf);
     return;
   }
   for (int group = mine.start; group < mine.end; group += kTileGroups) {
     const Range gateRange = {group, std::min(group + kTileGroups, mine.end)};
     const Range upRange = {gateRange.start + gateGroups, gateRange.end + gateGroups};
     const int firstRow = group * kGroupRows;
-    layer.gateUp.multiply(context_, gateRange, input, scratch,
+    layer.gateUp.multiplyRows(context_, gateRange, input, scratch,
                           [&](int token, int row, int count, const float* values) {
                             std::copy(values, values + count,
                                       gate + static_cast<size_t>(token) * kTileRows + (row - firstRow));
                           });
-    layer.gateUp.multiply(context_, upRange, input, scratch, [&](int token, int row, int count, const float* values) {
+    layer.gateUp.multiplyRows(context_, upRange, input, scratch, [&](int token, int row, int count, const float* values) {
       const int gateRow = row - gateGroups * kGroupRows;
       context_.floats.swiglu(gate + static_cast<size_t>(token) * kTileRows + (gateRow - firstRow), values, count,
                              &work.activated[static_cast<size_t>(token) * dFf + static_cast<size_t>(gateRow)]);

@@ -31,26 +31,41 @@ class CpuMatrix {
   bool plain() const { return !packed_; }
   size_t packedBytes() const { return packed_ ? packed_->bytes() : 0; }
 
-  // Calls store(token, row, count, values) with finished products, for the row groups in `groups`.
-  template <typename Store>
+  // The products of the row groups in `groups`, stored at or added to out[token x rows + row].
   void multiply(const CpuContext& context, Range groups, const ProductInput& input, ThreadScratch& scratch,
-                const Store& store) const {
+                Epilogue epilogue, float* out) const {
+    const auto stride = static_cast<size_t>(rows());
+    if (packed_ && input.quantised.order == RowOrder::panels) {
+      multiplyBlock(*packed_, groups, input.quantised, context.family.block, scratch.sums.data(), epilogue, out, stride);
+      return;
+    }
+    multiplyRows(context, groups, input, scratch, [&](int token, int row, int count, const float* values) {
+      float* to = out + static_cast<size_t>(token) * stride + static_cast<size_t>(row);
+      if (epilogue == Epilogue::add) {
+        context.floats.add(values, count, to);
+      } else {
+        std::copy(values, values + count, to);
+      }
+    });
+  }
+
+  // Calls store(token, row, count, values) with finished products of tokens in rows, for the row groups in `groups`.
+  template <typename Store>
+  void multiplyRows(const CpuContext& context, Range groups, const ProductInput& input, ThreadScratch& scratch,
+                    const Store& store) const {
     if (!packed_) {
       multiplyPlain(context, groups, input, scratch, store);
-    } else if (input.quantised.order == RowOrder::panels) {
-      multiplyBlock(*packed_, groups, input.quantised, context.family.block, context.floats, scratch.sums.data(), store);
     } else {
       cpu::multiply(*packed_, groups, input.quantised, context.family, context.floats, store);
     }
   }
 
-  // The same with rows in pairs, row r with row r + 16 x distance, of a packed matrix and tokens in panels:
-  // store(token, row, count, values, partners).
-  template <typename Store>
+  // SwiGLU of rows in pairs, row r with row r + 16 x distance, of a packed matrix and tokens in panels, stored at
+  // out[token x stride + r].
   void multiplyPairs(const CpuContext& context, Range groups, int distance, const ProductInput& input,
-                     ThreadScratch& scratch, const Store& store) const {
-    cpu::multiplyPairs(*packed_, groups, distance, input.quantised, context.family.block, context.floats,
-                       scratch.sums.data(), store);
+                     ThreadScratch& scratch, float* out, size_t stride) const {
+    cpu::multiplyPairs(*packed_, groups, distance, input.quantised, context.family.block, scratch.sums.data(), out,
+                       stride);
   }
 
  private:

@@ -1,5 +1,6 @@
-// The integer product of many rows of activations at once, for instruction sets that multiply matrices. The same sums
-// as those of tile.h, from activations in another order.
+// The product of many rows of activations at once, for instruction sets that multiply matrices, finished in the same
+// pass. The integer sums are those of tile.h, from activations in another order, and what is made of them has the bits of
+// elementwise.h.
 #pragma once
 
 #include <cstddef>
@@ -17,13 +18,6 @@ constexpr int kPanelColumns = 64;
 constexpr size_t kPanelBytes = size_t{kPanelRows} * kPanelColumns;
 constexpr int kPanelQuads = kPanelColumns / kQuadColumns;
 
-// A block tile is at most this many rows of activations times this many row groups of weights.
-constexpr int kBlockRows = 64;
-constexpr int kBlockGroups = 16;
-// From one row of sums to the next; more than the sums themselves, because a power of two would put a column of them into
-// few sets of the cache.
-constexpr int kBlockSumStride = kBlockGroups * kGroupRows + 16;
-
 constexpr size_t panelsOf(int columns) {
   return (static_cast<size_t>(columns) + kPanelColumns - 1) / kPanelColumns;
 }
@@ -33,30 +27,49 @@ constexpr size_t panelOffset(size_t row, size_t panel, int columns) {
   return ((row / kPanelRows * panelsOf(columns) + panel) * kPanelRows + row % kPanelRows) * kPanelColumns;
 }
 
-// Memory that is wanted soon, brought nearer while a tile is worked on: the bytes [start, end) of each run.
-struct Ahead {
-  const int8_t* runs[kBlockGroups];
-  int count;
-  size_t start;
-  size_t end;
+// What a finished product, sum x row scale x token scale, becomes.
+enum class Epilogue {
+  store,
+  add,     // onto what is there
+  swiglu,  // silu of an even group's product x that of the odd group after it, in the even group's place
 };
 
-struct BlockTile {
-  const int8_t* groups[kBlockGroups];  // each [quads][16 rows][4 columns]
-  int groupCount;                      // 1 to kBlockGroups
-  int quads;                           // columns / 4
-  const int8_t* activations;           // panels of the first 16 rows, values in [-127, 127]
-  int rows;                            // 1 to kBlockRows
-  Ahead weights;
-  Ahead following;  // activations
+// 16 rows of weights: [quads][16 rows][4 columns].
+struct BlockGroup {
+  const int8_t* weights;
+  const float* scales;  // [16]
+  float* out;           // the first token's 16 values
 };
 
-// sums[row][group x 16 + weight row], the stride between rows being kBlockSumStride, `sums` on a boundary of 64 bytes.
-// Rows beyond the tile's, up to a multiple of 16, may be written too.
-using BlockKernel = void (*)(const BlockTile& tile, int32_t* sums);
+// A block is at most this many row groups of weights times any number of rows of activations.
+constexpr int kBlockGroups = 16;
+
+struct Block {
+  BlockGroup groups[kBlockGroups];
+  int groupCount;              // 1 to kBlockGroups, even for swiglu
+  int quads;                   // columns / 4
+  const int8_t* activations;   // panels, values in [-127, 127]
+  int tokens;                  // 1 or more
+  int planes;                  // rows of activations that a token has: 1, or 2 of which the first counts 256 times
+  const float* tokenScales;    // [tokens]
+  Epilogue epilogue;
+  size_t outStride;            // floats from a token's values to the next one's
+  // Weights of the block that comes after this one, in up to two places, null where there are none: only ever prefetched.
+  const int8_t* next[2];
+  size_t nextBytes;  // in each place
+};
+
+// Rows of activations that a kernel works on at a time, and the integer sums that it needs room for, on a boundary of 64
+// bytes. From one row of sums to the next it is more than the sums themselves, because a power of two would put a column
+// of them into few sets of the cache.
+constexpr int kBlockRows = 64;
+constexpr int kBlockSumStride = kBlockGroups * kGroupRows + 16;
+constexpr size_t kBlockSums = size_t{kBlockRows} * kBlockSumStride;
+
+using BlockKernel = void (*)(const Block& block, int32_t* sums);
 
 #if defined(SHARDBENCH_X64)
-void amxBlock(const BlockTile& tile, int32_t* sums);
+void amxBlock(const Block& block, int32_t* sums);
 #endif
 
 }  // namespace shardbench::cpu

@@ -21,7 +21,6 @@ namespace shardbench::cpu {
 namespace {
 
 constexpr int kRegisterBytes = 16;
-constexpr int kQuadBytes = kGroupRows * kQuadColumns;
 // Rows and tokens that one smmla takes.
 constexpr int kPairRows = 2;
 constexpr int kRowPairs = kGroupRows / kPairRows;

@@ -13,6 +13,7 @@ namespace shardbench::cpu {
 // register of AVX-512, one AMX tile row, two of AVX2 and four of NEON all take as they are.
 constexpr int kGroupRows = 16;
 constexpr int kQuadColumns = 4;
+constexpr size_t kQuadBytes = size_t{kGroupRows} * kQuadColumns;
 // A tile is at most this many row groups (address streams) times this many tokens, of which a family may take fewer.
 constexpr int kTileGroups = 4;
 constexpr int kTileTokens = 16;
