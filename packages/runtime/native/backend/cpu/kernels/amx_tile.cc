@@ -5,11 +5,12 @@ namespace shardbench::cpu {
 
 namespace {
 
-// Of four groups' streams in turn, what comes next is fetched while this is multiplied.
-constexpr int kPanelsAhead = 1;
+// Of four groups' streams in turn, what comes next is fetched while this is multiplied: into the first-level cache, from
+// which the matrix registers are loaded.
+constexpr int kPanelsAhead = 2;
 inline void fetch(const int8_t* weights) {
   for (size_t line = 0; line < kPanelBytes; line += 64) {
-    _mm_prefetch(reinterpret_cast<const char*>(weights + line), _MM_HINT_T1);
+    _mm_prefetch(reinterpret_cast<const char*>(weights + line), _MM_HINT_T0);
   }
 }
 
@@ -86,8 +87,8 @@ void streamOf(const Tile& tile, int32_t* sums) {
 }  // namespace
 
 void amxTile(const Tile& tile, int32_t* sums) {
-  // For the two planes of one token a register's rows would be empty, and VNNI waits for memory as well.
-  if (tile.tokens <= 2) return vnniTile(tile, sums);
+  // For the planes of one or two tokens most of a register's rows would be empty, and VNNI waits for memory as well.
+  if (tile.tokens <= 4) return vnniTile(tile, sums);
   configureRows(tile.tokens);
   switch (tile.groups) {
     case 1:

@@ -1,6 +1,7 @@
 #include <immintrin.h>
 
 #include <cstring>
+#include <utility>
 
 #include "backend/cpu/kernels/tile.h"
 
@@ -11,79 +12,120 @@ namespace {
 // Far enough to hide memory's latency, near enough to stay in the second-level cache.
 constexpr int kPrefetchBytes = 512;
 
-// vpdpbusd multiplies unsigned by signed bytes: activations are moved by 128, and 128 x the sum of the row's weights is
-// taken off at the end.
-template <int Groups, int Tokens>
-void tileOf(const Tile& tile, int32_t* sums) {
-  const __m512i offset = _mm512_set1_epi8(static_cast<char>(0x80));
-  __m512i total[Tokens][Groups];
-  for (int t = 0; t < Tokens; ++t) {
-    for (int g = 0; g < Groups; ++g) total[t][g] = _mm512_setzero_si512();
+// Registers hold the sums of four groups with four tokens. More tokens take turns over so many quads, which the first turn
+// leaves in the first-level cache.
+constexpr int kTurnTokens = 4;
+constexpr int kTurnQuads = 16;
+
+// Calls body with 0 to Count - 1, each a constant: indices that are not keep arrays of registers in memory.
+template <int Count, typename Body>
+__attribute__((always_inline)) inline void times(const Body& body) {
+  [&]<int... Index>(std::integer_sequence<int, Index...>) __attribute__((always_inline)) {
+    (body(std::integral_constant<int, Index>{}), ...);
+  }(std::make_integer_sequence<int, Count>{});
+}
+
+// Sum of a token's activations.
+inline int32_t sumOf(const int8_t* activations, int columns) {
+  const __m512i ones = _mm512_set1_epi8(1);
+  __m512i sums = _mm512_setzero_si512();
+  int column = 0;
+  for (; column + 64 <= columns; column += 64) {
+    sums = _mm512_dpbusd_epi32(sums, ones, _mm512_loadu_si512(activations + column));
   }
-  const int8_t* weights[Groups];
-  for (int g = 0; g < Groups; ++g) weights[g] = tile.weights + static_cast<size_t>(g) * tile.groupBytes;
-  // Adds the products of quads [from, to), fetching what lies `ahead` bytes behind each line.
-  const auto add = [&](int from, int to, ptrdiff_t ahead) {
-    for (int quad = from; quad < to; ++quad) {
-      const size_t at = static_cast<size_t>(quad) * 64;
-      __m512i row[Groups];
-      for (int g = 0; g < Groups; ++g) {
-        row[g] = _mm512_loadu_si512(weights[g] + at);
-        _mm_prefetch(reinterpret_cast<const char*>(weights[g] + at) + ahead, _MM_HINT_T1);
-      }
-      for (int t = 0; t < Tokens; ++t) {
-        int32_t four;
-        std::memcpy(&four, tile.activations + static_cast<size_t>(t) * tile.tokenBytes + quad * kQuadColumns, 4);
-        const __m512i activation = _mm512_xor_si512(_mm512_set1_epi32(four), offset);
-        for (int g = 0; g < Groups; ++g) total[t][g] = _mm512_dpbusd_epi32(total[t][g], activation, row[g]);
-      }
-    }
-  };
+  int32_t sum = _mm512_reduce_add_epi32(sums);
+  for (; column < columns; ++column) sum += activations[column];
+  return sum;
+}
+
+// The instruction itself: around the compiler's intrinsic gcc copies every sum once a turn.
+inline void addProducts(__m512i& sums, __m512i unsignedBytes, __m512i signedBytes) {
+  asm("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(unsignedBytes), "v"(signedBytes));
+}
+
+// Adds the products of quads [from, to) with Tokens tokens from `token` on to `sums`, fetching what lies `ahead` bytes
+// behind each line where ahead is not 0. vpdpbusd multiplies unsigned by signed bytes: weights are moved by 128, once for
+// all tokens.
+template <int Groups, int Tokens>
+void addQuads(const Tile& tile, int token, int from, int to, ptrdiff_t ahead, int32_t* sums) {
+  const __m512i offset = _mm512_set1_epi8(static_cast<char>(0x80));
+  const int8_t* activations = tile.activations + static_cast<size_t>(token) * tile.tokenBytes;
+  int32_t* out = sums + token * kTileRows;
+  __m512i total[Tokens][Groups];
+  times<Tokens>([&](auto t) __attribute__((always_inline)) {
+    times<Groups>([&](auto g) __attribute__((always_inline)) {
+      total[t][g] = _mm512_loadu_si512(out + t * kTileRows + g * kGroupRows);
+    });
+  });
+  for (int quad = from; quad < to; ++quad) {
+    const int8_t* weights = tile.weights + static_cast<size_t>(quad) * kQuadBytes;
+    __m512i row[Groups];
+    times<Groups>([&](auto g) __attribute__((always_inline)) {
+      const int8_t* line = weights + static_cast<size_t>(g) * tile.groupBytes;
+      row[g] = _mm512_xor_si512(_mm512_loadu_si512(line), offset);
+      if (ahead != 0) _mm_prefetch(reinterpret_cast<const char*>(line) + ahead, _MM_HINT_T1);
+    });
+    times<Tokens>([&](auto t) __attribute__((always_inline)) {
+      int32_t four;
+      std::memcpy(&four, activations + static_cast<size_t>(t) * tile.tokenBytes + quad * kQuadColumns, sizeof four);
+      const __m512i activation = _mm512_set1_epi32(four);
+      times<Groups>([&](auto g) __attribute__((always_inline)) { addProducts(total[t][g], row[g], activation); });
+    });
+  }
+  times<Tokens>([&](auto t) __attribute__((always_inline)) {
+    times<Groups>([&](auto g) __attribute__((always_inline)) {
+      _mm512_storeu_si512(out + t * kTileRows + g * kGroupRows, total[t][g]);
+    });
+  });
+}
+
+// The same for a number of tokens between 1 and Tokens.
+template <int Groups, int Tokens>
+void addQuadsWith(int tokens, const Tile& tile, int token, int from, int to, ptrdiff_t ahead, int32_t* sums) {
+  if constexpr (Tokens > 1) {
+    if (tokens < Tokens) return addQuadsWith<Groups, Tokens - 1>(tokens, tile, token, from, to, ahead, sums);
+  }
+  addQuads<Groups, Tokens>(tile, token, from, to, ahead, sums);
+}
+
+// The quads [from, to) with all tokens.
+template <int Groups>
+void addTurn(const Tile& tile, int from, int to, ptrdiff_t ahead, int32_t* sums) {
+  for (int token = 0; token < tile.tokens; token += kTurnTokens) {
+    const int some = tile.tokens - token < kTurnTokens ? tile.tokens - token : kTurnTokens;
+    addQuadsWith<Groups, kTurnTokens>(some, tile, token, from, to, token == 0 ? ahead : 0, sums);
+  }
+}
+
+template <int Groups>
+void tileOf(const Tile& tile, int32_t* sums) {
+  for (int token = 0; token < tile.tokens; ++token) {
+    // What moving the weights by 128 adds to every product.
+    const int32_t sum = sumOf(tile.activations + static_cast<size_t>(token) * tile.tokenBytes, tile.quads * kQuadColumns);
+    const __m512i moved = _mm512_set1_epi32(-128 * sum);
+    for (int g = 0; g < Groups; ++g) _mm512_storeu_si512(sums + token * kTileRows + g * kGroupRows, moved);
+  }
   // The last lines of a group fetch the first ones of the group that comes after it.
   const int last = tile.quads > kPrefetchBytes / 64 ? tile.quads - kPrefetchBytes / 64 : 0;
-  add(0, last, kPrefetchBytes);
-  add(last, tile.quads, tile.next - tile.weights - static_cast<ptrdiff_t>(last) * 64);
-  for (int g = 0; g < Groups; ++g) {
-    const __m512i moved = _mm512_slli_epi32(_mm512_loadu_si512(tile.rowSums + g * kGroupRows), 7);
-    for (int t = 0; t < Tokens; ++t) {
-      _mm512_storeu_si512(sums + t * kTileRows + g * kGroupRows, _mm512_sub_epi32(total[t][g], moved));
-    }
+  const int turn = tile.tokens > kTurnTokens ? kTurnQuads : tile.quads;
+  for (int quad = 0; quad < last; quad += turn) {
+    addTurn<Groups>(tile, quad, quad + turn < last ? quad + turn : last, kPrefetchBytes, sums);
   }
-}
-
-// Calls tileOf for a number of tokens between 1 and Tokens.
-template <int Groups, int Tokens>
-void tileWith(const Tile& tile, int32_t* sums) {
-  if constexpr (Tokens > 1) {
-    if (tile.tokens < Tokens) return tileWith<Groups, Tokens - 1>(tile, sums);
-  }
-  tileOf<Groups, Tokens>(tile, sums);
-}
-
-// More than four tokens leave registers for the sums of two groups only.
-void manyTokens(Tile tile, int32_t* sums) {
-  for (; tile.groups > 1; tile.groups -= 2) {
-    tileWith<2, 8>(tile, sums);
-    tile.weights += 2 * tile.groupBytes;
-    tile.rowSums += 2 * kGroupRows;
-    sums += 2 * kGroupRows;
-  }
-  if (tile.groups > 0) tileWith<1, 8>(tile, sums);
+  addTurn<Groups>(tile, last, tile.quads, tile.next - tile.weights - static_cast<ptrdiff_t>(last) * 64, sums);
 }
 
 }  // namespace
 
 void vnniTile(const Tile& tile, int32_t* sums) {
-  if (tile.tokens > 4) return manyTokens(tile, sums);
   switch (tile.groups) {
     case 1:
-      return tileWith<1, 4>(tile, sums);
+      return tileOf<1>(tile, sums);
     case 2:
-      return tileWith<2, 4>(tile, sums);
+      return tileOf<2>(tile, sums);
     case 3:
-      return tileWith<3, 4>(tile, sums);
+      return tileOf<3>(tile, sums);
     default:
-      return tileWith<4, 4>(tile, sums);
+      return tileOf<4>(tile, sums);
   }
 }
 
