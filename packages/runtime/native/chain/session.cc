@@ -132,7 +132,8 @@ Candidate Session::step(const Block& block, Range shards, Range headTokens, doub
 
   if (block.hidden == nullptr) {
     for (int t = 0; t < block.count; ++t) {
-      chain_->embedding().readRow(static_cast<int>(block.tokens[t]), &embedded_[static_cast<size_t>(t) * dModel]);
+      chain_->embedding().fetchRow(static_cast<int>(block.tokens[t]), fetched_,
+                                   &embedded_[static_cast<size_t>(t) * dModel]);
     }
   }
   workspace_->writeHidden(block.hidden != nullptr ? block.hidden : embedded_.data(), block.count);

@@ -93,6 +93,7 @@ class Session {
   std::unique_ptr<Workspace> workspace_;
   std::vector<std::unique_ptr<ShardState>> states_;
   std::vector<float> embedded_;  // [blockTokens, dModel]
+  std::vector<uint8_t> fetched_;  // a row of the embedding as the file has it
   int position_ = 0;
 };
 

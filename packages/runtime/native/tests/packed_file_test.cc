@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "backend/cpu/packed_matrix.h"
+#include "base/huge_buffer.h"
 #include "tests/check/check.h"
 #include "tests/check/small_model.h"
 
@@ -72,6 +73,22 @@ TEST("a file that is cut short, grown, of another kind or of another layout is r
   }
   // Magic, layout version and size, each in its first byte.
   for (const size_t at : {size_t{0}, size_t{8}, size_t{16}}) refuses([&](auto& bytes) { bytes[at] ^= 1; });
+}
+
+TEST("a file that is cut short after it was opened is refused when it is read") {
+  const SmallModel model;
+  const test::TemporaryFile place(packedBytesOf(model));
+  const ModelWeights weights = weightsOf(model);
+  const PackedLayout layout(weights);
+  const PackedFile file(place.path(), "small.pack", layout);
+  const HugeBuffer storage(layout.head().size());
+  for (int threads = 1; threads <= 3; ++threads) {
+    ThreadPool pool(threads);
+    file.read(layout.head(), storage.data(), pool);
+  }
+  CHECK_EQUAL(truncate(place.path().c_str(), static_cast<off_t>(layout.bytes() - 1)), 0);
+  ThreadPool pool(2);
+  CHECK_REFUSES("packedFileMismatch", "small.pack", [&] { file.read(layout.head(), storage.data(), pool); });
 }
 
 TEST("the packed file of a model of other dimensions or types is refused") {

@@ -1,6 +1,8 @@
 // Tensors inside a file: what is read, and what is refused before anything outside the file could be.
 #include "weights/tensor.h"
 
+#include <unistd.h>
+
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -147,6 +149,25 @@ TEST("Q8_0 rows are the scale before each 32 bytes times those bytes, exactly") 
                       static_cast<float>(static_cast<double>(scale) * quantum)));
     }
   }
+}
+
+TEST("a row that is fetched is the row that is read, and a file that became shorter is refused") {
+  const std::vector<unsigned char> bytes = randomBytes(40 * 34 * 2, 4);
+  const test::TemporaryFile file(bytes);
+  const MappedFile mapped(file.path(), "model.gguf");
+  std::vector<uint8_t> room;
+  std::vector<float> values(64);
+  const Tensor quantised(mapped, {.name = "t", .type = TensorType::q8_0, .rows = 40, .columns = 64, .offset = 0});
+  const Tensor halves(mapped, {.name = "t", .type = TensorType::f16, .rows = 20, .columns = 64, .offset = 7});
+  for (const Tensor* tensor : {&quantised, &halves}) {
+    for (int row = 0; row < tensor->rows(); ++row) {
+      tensor->fetchRow(row, room, values.data());
+      const std::vector<float> read = rowOf(*tensor, row);
+      CHECK(std::memcmp(values.data(), read.data(), 64 * sizeof(float)) == 0);
+    }
+  }
+  CHECK_EQUAL(truncate(file.path().c_str(), 100), 0);
+  CHECK_REFUSES("fileUnreadable", "model.gguf", [&] { quantised.fetchRow(39, room, values.data()); });
 }
 
 }  // namespace shardbench

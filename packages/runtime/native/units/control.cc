@@ -21,3 +21,4 @@
 #include "weights/embedding_table.cc"
 #include "weights/mapped_file.cc"
 #include "weights/model_weights.cc"
+#include "weights/opened_file.cc"

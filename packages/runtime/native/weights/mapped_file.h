@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "weights/opened_file.h"
+
 namespace shardbench {
 
 // A file mapped read-only. Nothing outside [data, data + size) is ever handed out.
@@ -16,13 +18,14 @@ class MappedFile {
   MappedFile& operator=(const MappedFile&) = delete;
 
   const uint8_t* data() const { return data_; }
-  size_t size() const { return size_; }
-  const std::string& label() const { return label_; }
+  size_t size() const { return file_.size(); }
+  const std::string& label() const { return file_.label(); }
+  // The same bytes by reading, which maps no pages.
+  const OpenedFile& file() const { return file_; }
 
  private:
-  std::string label_;
-  const uint8_t* data_ = nullptr;
-  size_t size_ = 0;
+  OpenedFile file_;
+  const uint8_t* data_;
 };
 
 }  // namespace shardbench

@@ -39,7 +39,8 @@ class TensorFinder {
 
   std::vector<float> vector(const std::string& name, int length) const {
     std::vector<float> values(static_cast<size_t>(length));
-    matrix(name, 1, length).readRow(0, values.data());
+    std::vector<uint8_t> bytes;
+    matrix(name, 1, length).fetchRow(0, bytes, values.data());
     return values;
   }
 

@@ -33,7 +33,7 @@ uint16_t loadHalf(const uint8_t* from) {
 
 }  // namespace
 
-Tensor::Tensor(const MappedFile& file, const TensorClaim& claim) : type_(claim.type) {
+Tensor::Tensor(const MappedFile& file, const TensorClaim& claim) : file_(&file), type_(claim.type) {
   const std::string where = file.label() + ": tensor " + claim.name;
   const bool sane = claim.rows > 0 && claim.columns > 0 && claim.rows <= kLargestDimension &&
                     claim.columns <= kLargestDimension &&
@@ -57,11 +57,26 @@ Tensor::Tensor(const MappedFile& file, const TensorClaim& claim) : type_(claim.t
                  .where = where,
                  .remedy = "the file is cut short: fetch or make it again"});
   }
-  data_ = file.data() + claim.offset;
+  offset_ = static_cast<size_t>(claim.offset);
 }
 
 void Tensor::readRow(int row, float* out) const {
-  const uint8_t* from = data_ + rowBytes_ * static_cast<size_t>(row);
+  decode(file_->data() + offset_ + rowBytes_ * static_cast<size_t>(row), out);
+}
+
+void Tensor::fetchRow(int row, std::vector<uint8_t>& bytes, float* out) const {
+  if (bytes.size() < rowBytes_) bytes.resize(rowBytes_);
+  if (!file_->file().read(offset_ + rowBytes_ * static_cast<size_t>(row), bytes.data(), rowBytes_)) {
+    throw Error({.code = "fileUnreadable",
+                 .expected = "row " + std::to_string(row) + " of a tensor",
+                 .found = "a file that has become shorter, or a disk that fails",
+                 .where = file_->label(),
+                 .remedy = "fetch or make the file again"});
+  }
+  decode(bytes.data(), out);
+}
+
+void Tensor::decode(const uint8_t* from, float* out) const {
   switch (type_) {
     case TensorType::f32:
       std::memcpy(out, from, rowBytes_);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/half.h"
 #include "weights/mapped_file.h"
@@ -37,9 +38,15 @@ class Tensor {
 
   // Writes row `row` as [columns] floats; exact for every supported type.
   void readRow(int row, float* out) const;
+  // The same through a read of the file, for rows that are wanted now and then: a row of a mapping brings up to 2 MB of it
+  // into the process. `bytes` is room that is made as large as a row needs. Throws Error `fileUnreadable`.
+  void fetchRow(int row, std::vector<uint8_t>& bytes, float* out) const;
 
  private:
-  const uint8_t* data_ = nullptr;
+  void decode(const uint8_t* from, float* out) const;
+
+  const MappedFile* file_;
+  size_t offset_ = 0;
   TensorType type_ = TensorType::f32;
   int rows_ = 0;
   int columns_ = 0;

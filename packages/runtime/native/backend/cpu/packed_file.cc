@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -75,8 +77,9 @@ class Writer {
 PackedFile::PackedFile(const std::string& path, const std::string& label, const PackedLayout& layout)
     : file_(path, label) {
   Header header;
-  if (file_.size() < kPackedHeaderBytes) refuse(label, "a packed file", std::to_string(file_.size()) + " bytes");
-  std::memcpy(&header, file_.data(), sizeof header);
+  if (file_.size() < kPackedHeaderBytes || !file_.read(0, reinterpret_cast<uint8_t*>(&header), sizeof header)) {
+    refuse(label, "a packed file", std::to_string(file_.size()) + " bytes");
+  }
   if (std::memcmp(header.magic, Header{}.magic, sizeof header.magic) != 0) refuse(label, "a packed file", "another kind");
   if (header.layoutVersion != kLayoutVersion) {
     refuse(label, "layout version " + std::to_string(kLayoutVersion), std::to_string(header.layoutVersion));
@@ -85,6 +88,19 @@ PackedFile::PackedFile(const std::string& path, const std::string& label, const 
     refuse(label, std::to_string(layout.bytes()) + " bytes",
            std::to_string(file_.size()) + ", stated " + std::to_string(header.bytes));
   }
+}
+
+void PackedFile::read(ByteRange range, uint8_t* to, ThreadPool& pool) const {
+  constexpr size_t kChunk = size_t{1} << 20;
+  const int chunks = static_cast<int>((range.size() + kChunk - 1) / kChunk);
+  std::atomic<bool> whole{true};
+  pool.run([&](int thread) {
+    const Range mine = partOf({0, chunks}, thread, pool.threads());
+    const size_t start = static_cast<size_t>(mine.start) * kChunk;
+    const size_t end = std::min(static_cast<size_t>(mine.end) * kChunk, range.size());
+    if (start < end && !file_.read(range.start + start, to + start, end - start)) whole.store(false);
+  });
+  if (!whole.load()) refuse(file_.label(), std::to_string(file_.size()) + " bytes", "fewer, or a disk that fails");
 }
 
 void writePackedFile(const ModelWeights& weights, const std::string& path, ThreadPool& pool, const AbortFlag& abort,
