@@ -1,10 +1,18 @@
-import { locate, type Manifest, promptSourceFor, promptTokens } from '@shardbench/manifest';
+import { locate, type Manifest, promptSourceFor, promptTokens, ShardbenchError } from '@shardbench/manifest';
 import { type ModelFile, openModel } from '@shardbench/model';
 
-/** The weights of a manifest; throws when they are not there. */
+/** The weights of a manifest; throws a ShardbenchError when they are not there. */
 export const modelOfManifest = async (manifest: Manifest, path: string): Promise<ModelFile> => {
   const location = await locate(manifest.gguf ?? '', path, []);
-  if (location.state === 'missing') throw new Error(`${manifest.gguf} not found; see: pnpm bench model make --help`);
+  if (location.state === 'missing') {
+    throw new ShardbenchError('unavailable', {
+      code: 'modelMissing',
+      expected: 'the weights of the manifest',
+      found: `no ${manifest.gguf ?? 'gguf in it'}`,
+      where: manifest.id,
+      remedy: 'make or fetch them; see: pnpm bench model make --help',
+    });
+  }
   return openModel(location.path);
 };
 

@@ -54,20 +54,25 @@ const watch = (child: ChildProcess): CliProcess => {
   };
 };
 
-/** Types a command line in a process of its own. */
-export const startCli = (
+/** Runs a script in a process of its own. */
+export const startScript = (
   { environment, folder }: Workspace,
+  script: string,
   args: readonly string[],
   options: SpawnOptions = {},
 ): CliProcess =>
   watch(
-    spawn(process.execPath, [CLI, ...args], {
+    spawn(process.execPath, [script, ...args], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...options,
       env: { ...environment, PRETEND_TERMINAL: '1', ...options.env },
     }),
   );
+
+/** Types a command line in a process of its own. */
+export const startCli = (workspace: Workspace, args: readonly string[], options: SpawnOptions = {}): CliProcess =>
+  startScript(workspace, CLI, args, options);
 
 /** The same behind a shell, which first does something to itself: `ulimit`, a redirection. `$@` is the command. */
 export const startCliInShell = (workspace: Workspace, script: string, args: readonly string[]): CliProcess =>

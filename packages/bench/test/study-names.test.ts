@@ -15,5 +15,9 @@ test('a study that does not exist is refused, with those that do', async () => {
 test('without a name the studies are listed, and what they call upon is not', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT]);
   expect(stdout).toMatch(/^ {2}false-verdicts {3}How often two equal sides are told apart$/m);
+  expect(stdout).toMatch(
+    /^ {2}load-speed {7}How fast weights are packed and chains opened, beside what disk and memory give$/m,
+  );
   expect(stdout).not.toContain('small-chain');
+  expect(stdout).not.toContain('load-rounds');
 });

@@ -3,23 +3,13 @@ import { checkLayout } from './check-layout.ts';
 import { invalidModel } from './invalid-model.ts';
 import { metadataReader } from './metadata.ts';
 import type { ModelFile, TensorEntry } from './model-facts.ts';
+import { quantisationName } from './quantisation-name.ts';
 import { checkArchitecture, readFacts } from './read-facts.ts';
 import { readHeader } from './read-header.ts';
 import { tensorTable } from './tensor-table.ts';
-import type { TensorType } from './tensor-type.ts';
 
 const EMBEDDING = 'token_embd.weight';
 const UNTIED_HEAD = 'output.weight';
-
-/** The matrices' type, or all of them, the one with the most weights first. */
-const quantisationOf = (tensors: ReadonlyMap<string, TensorEntry>): string => {
-  const weights = new Map<TensorType, number>();
-  for (const { type, rows, columns } of tensors.values()) {
-    if (rows > 1) weights.set(type, (weights.get(type) ?? 0) + rows * columns);
-  }
-  const types = [...weights].toSorted((left, right) => right[1] - left[1]).map(([type]) => type);
-  return types.length === 1 ? types.join() : `mixed(${types.join(', ')})`;
-};
 
 const readVector = async (path: string, entry: TensorEntry | undefined): Promise<Float32Array | null> => {
   if (entry === undefined) return null;
@@ -72,7 +62,7 @@ export const openModel = async (path: string): Promise<ModelFile> => {
       ...facts,
       fileBytes: header.fileBytes,
       tiedEmbeddings: !tensors.has(UNTIED_HEAD),
-      quantisation: quantisationOf(tensors),
+      quantisation: quantisationName([...tensors.values()].filter(({ rows }) => rows > 1)),
       ropeFactorsShort: await readVector(path, tensors.get('rope_factors_short.weight')),
       ropeFactorsLong: await readVector(path, tensors.get('rope_factors_long.weight')),
     },

@@ -4,26 +4,29 @@ import { phi3Layout, type TensorShape } from './phi3-layout.ts';
 import { syntheticMetadata } from './synthetic-metadata.ts';
 import type { SyntheticSpec } from './synthetic-spec.ts';
 import { tensorChunks } from './synthetic-weights.ts';
-import { rowBytes, TENSOR_TYPES, type TensorType } from './tensor-type.ts';
+import { rowBytes, WRITTEN_TYPES, type WrittenType } from './tensor-type.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 export interface SynthesiseOptions {
   /** Stops the work and removes what was written; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly bytesDone: number; readonly bytesTotal: number }) => void;
-  /** Type of a matrix by tensor name; the spec's own where it answers nothing. The values stay those of the Q8_0 file. */
-  readonly types?: (tensorName: string) => TensorType | undefined;
+  /**
+   * Type of a matrix by tensor name; the spec's own where it answers nothing. The values stay those of the Q8_0 file,
+   * rounded to what the type can hold.
+   */
+  readonly types?: (tensorName: string) => WrittenType | undefined;
 }
 
 interface PlannedTensor {
   readonly shape: TensorShape;
-  readonly type: TensorType;
+  readonly type: WrittenType;
   /** From the start of the data section. */
   readonly offset: number;
   readonly byteLength: number;
 }
 
-const statedType = ({ float16Tensors = [] }: SyntheticSpec, name: string): TensorType =>
+const statedType = ({ float16Tensors = [] }: SyntheticSpec, name: string): WrittenType =>
   float16Tensors.includes(name) ? 'F16' : 'Q8_0';
 
 const planTensors = (spec: SyntheticSpec, types: SynthesiseOptions['types']): PlannedTensor[] => {
@@ -42,12 +45,12 @@ const planTensors = (spec: SyntheticSpec, types: SynthesiseOptions['types']): Pl
 };
 
 /** The type that the most weights have. */
-const mostlyOf = (planned: readonly PlannedTensor[]): TensorType => {
-  const weights: Record<TensorType, number> = { Q8_0: 0, F16: 0, BF16: 0, F32: 0 };
+const mostlyOf = (planned: readonly PlannedTensor[]): WrittenType => {
+  const weights: Record<WrittenType, number> = { Q8_0: 0, Q4_0: 0, F16: 0, BF16: 0, F32: 0 };
   for (const { shape, type } of planned) {
     if (shape.kind === 'matrix') weights[type] += shape.rows * shape.columns;
   }
-  const types = Object.keys(weights) as TensorType[];
+  const types = Object.keys(weights) as WrittenType[];
   return types.reduce((most, type) => (weights[type] > weights[most] ? type : most));
 };
 
@@ -85,7 +88,7 @@ export const synthesiseModel = async (
     planned.map(({ shape, type, offset }) => ({
       name: shape.name,
       dimensions: shape.kind === 'vector' ? [shape.columns] : [shape.columns, shape.rows],
-      ggmlType: TENSOR_TYPES[type].ggmlType,
+      ggmlType: WRITTEN_TYPES[type].ggmlType,
       offset,
     })),
   );

@@ -1,23 +1,26 @@
 import { GGUF_ALIGNMENT, type GgufValue } from './gguf-bytes.ts';
 import type { SyntheticSpec } from './synthetic-spec.ts';
 import { SYNTHETIC_BOS, SYNTHETIC_EOS, syntheticTokenizer } from './synthetic-tokenizer.ts';
-import type { TensorType } from './tensor-type.ts';
+import type { WrittenType } from './tensor-type.ts';
 
 /** `general.file_type`: what most of the matrices hold. */
-const FILE_TYPES: Readonly<Record<TensorType, number>> = { F32: 0, F16: 1, Q8_0: 7, BF16: 32 };
+const FILE_TYPES: Readonly<Record<WrittenType, number>> = { F32: 0, F16: 1, Q4_0: 2, Q8_0: 7, BF16: 32 };
 
 const uint32 = (value: number): GgufValue => ({ type: 'uint32', value });
 const float32 = (value: number): GgufValue => ({ type: 'float32', value });
 const string = (value: string): GgufValue => ({ type: 'string', value });
 const bool = (value: boolean): GgufValue => ({ type: 'bool', value });
 
+/** The name that a synthetic model's file bears. */
+export const syntheticTitle = ({ name }: Pick<SyntheticSpec, 'name'>): string => `${name} (synthetic, random weights)`;
+
 /** The metadata of a synthetic model, in the order it is written. */
-export const syntheticMetadata = (spec: SyntheticSpec, mostly: TensorType): Map<string, GgufValue> => {
+export const syntheticMetadata = (spec: SyntheticSpec, mostly: WrittenType): Map<string, GgufValue> => {
   const tokenizer = syntheticTokenizer(spec.vocabulary);
   return new Map<string, GgufValue>([
     ['general.architecture', string('phi3')],
     ['general.type', string('model')],
-    ['general.name', string(`${spec.name} (synthetic, random weights)`)],
+    ['general.name', string(syntheticTitle(spec))],
     ['general.description', string('Random weights made by Shardbench. It says nothing about any language.')],
     ['general.file_type', uint32(FILE_TYPES[mostly])],
     ['general.quantization_version', uint32(2)],

@@ -1,9 +1,10 @@
 import { decodeQ8Blocks, encodeFloats } from './encode-weights.ts';
 import { blockScales, fillQ8Blocks } from './fill-weights.ts';
+import { encodeQ4Blocks } from './four-bit-blocks.ts';
 import type { TensorShape } from './phi3-layout.ts';
 import { nextWord, randomStream } from './random-stream.ts';
 import type { SyntheticSpec } from './synthetic-spec.ts';
-import { TENSOR_TYPES, type TensorType } from './tensor-type.ts';
+import { TENSOR_TYPES, type WrittenType } from './tensor-type.ts';
 import { weightDeviation } from './weight-recipe.ts';
 
 /** Values made at a time: 4 MiB of float32, a multiple of every block. */
@@ -32,11 +33,23 @@ const vectorValues = (spec: SyntheticSpec, shape: TensorShape): Float32Array => 
   });
 };
 
+/** Q8_0 blocks as what a file keeps. */
+const encodeBlocks = (blocks: Uint8Array, type: WrittenType): Uint8Array => {
+  switch (type) {
+    case 'Q8_0':
+      return blocks;
+    case 'Q4_0':
+      return encodeQ4Blocks(blocks);
+    default:
+      return encodeFloats(decodeQ8Blocks(blocks), type);
+  }
+};
+
 /**
  * The bytes of one tensor in chunks of bounded size. Each chunk is valid until two more were asked for, so one can be
  * written while the next is made. All types of a matrix come from the same Q8_0 values.
  */
-export function* tensorChunks(spec: SyntheticSpec, shape: TensorShape, type: TensorType): Generator<Uint8Array> {
+export function* tensorChunks(spec: SyntheticSpec, shape: TensorShape, type: WrittenType): Generator<Uint8Array> {
   if (shape.kind === 'vector') {
     yield encodeFloats(vectorValues(spec, shape), 'F32');
     return;
@@ -51,8 +64,7 @@ export function* tensorChunks(spec: SyntheticSpec, shape: TensorShape, type: Ten
     const values = Math.min(left, CHUNK_VALUES);
     const words = buffers[turn & 1 ? 1 : 0].subarray(0, ((values / blockValues) * blockBytes) / 2);
     fillQ8Blocks(words, stream, scales);
-    const blocks = new Uint8Array(words.buffer, 0, words.byteLength);
-    yield type === 'Q8_0' ? blocks : encodeFloats(decodeQ8Blocks(blocks), type);
+    yield encodeBlocks(new Uint8Array(words.buffer, 0, words.byteLength), type);
     left -= values;
   }
 }

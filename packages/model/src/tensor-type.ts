@@ -1,5 +1,8 @@
-/** Element types that the product reads and writes. */
+/** Element types that the product reads. */
 export type TensorType = 'F32' | 'F16' | 'BF16' | 'Q8_0';
+
+/** Element types that it writes: Q4_0 for other programs only, because no backend executes it. */
+export type WrittenType = TensorType | 'Q4_0';
 
 interface TypeLayout {
   /** Number of the type in a GGUF file. */
@@ -16,6 +19,11 @@ export const TENSOR_TYPES: Readonly<Record<TensorType, TypeLayout>> = {
   Q8_0: { ggmlType: 8, blockValues: 32, blockBytes: 34 },
 };
 
+export const WRITTEN_TYPES: Readonly<Record<WrittenType, TypeLayout>> = {
+  ...TENSOR_TYPES,
+  Q4_0: { ggmlType: 2, blockValues: 32, blockBytes: 18 },
+};
+
 /** Type of a GGUF type number, or null where the product cannot read it. */
 export const tensorTypeOf = (ggmlType: number): TensorType | null => {
   for (const [type, layout] of Object.entries(TENSOR_TYPES)) {
@@ -25,7 +33,7 @@ export const tensorTypeOf = (ggmlType: number): TensorType | null => {
 };
 
 /** Bytes of one row of `columns` values, or null where a row would end inside a block. */
-export const rowBytes = (type: TensorType, columns: number): number | null => {
-  const { blockValues, blockBytes } = TENSOR_TYPES[type];
+export const rowBytes = (type: WrittenType, columns: number): number | null => {
+  const { blockValues, blockBytes } = WRITTEN_TYPES[type];
   return columns % blockValues === 0 ? (columns / blockValues) * blockBytes : null;
 };

@@ -14,6 +14,7 @@ import { hasCoreml } from '../coreml/has-coreml.ts';
 import { PATHS } from '../paths.ts';
 import type { ChainJob } from '../worker/job.ts';
 import type { SkippedChain } from './chain-under-test.ts';
+import { syntheticFileName } from './model-file-name.ts';
 
 /** Synthetic models that take seconds to make, and so are made when they are wanted. */
 const SMALL_MODELS = ['tiny', 'tiny-mixed'] as const;
@@ -55,8 +56,6 @@ export interface FoundChains {
 /** Taken without arguments: the small model anywhere, the real one where it is found, and one chain that must fail. */
 const SHIPPED = ['tiny', 'phi4-mini', 'examples/tiny_runtime_meta_full_rope_16_8_6_2.json'];
 
-const fileOf = (model: string): string => `${model}.Q8_0.gguf`;
-
 /** Core ML first, because others stand in for it where it cannot run. */
 const backendsOf = (manifest: Manifest, wanted: BackendName | null): readonly BackendName[] => {
   if (wanted !== null) return [wanted];
@@ -71,7 +70,7 @@ const listAll = async (places: readonly string[]): Promise<string[]> => {
 };
 
 const remedyFor = (gguf: string): string => {
-  const synthetic = Object.keys(SYNTHETIC_MODELS).find((name) => basename(gguf) === fileOf(name));
+  const synthetic = Object.keys(SYNTHETIC_MODELS).find((name) => basename(gguf) === syntheticFileName(name));
   return synthetic === undefined
     ? `put ${gguf} beside the manifest or a parent of it, or name its folder with --artifacts`
     : `pnpm bench model make ${synthetic}`;
@@ -87,9 +86,9 @@ const exists = (path: string): Promise<boolean> =>
 const findModel = async (gguf: string, manifestPath: string, options: FindOptions): Promise<string | null> => {
   const location = await locate(gguf, manifestPath, options.artifactFolders);
   if (location.state === 'found') return location.path;
-  const small = SMALL_MODELS.find((name) => basename(gguf) === fileOf(name));
+  const small = SMALL_MODELS.find((name) => basename(gguf) === syntheticFileName(name));
   if (options.makeModel === undefined || small === undefined) return null;
-  const path = join(options.makeModel.folder, fileOf(small));
+  const path = join(options.makeModel.folder, syntheticFileName(small));
   if (!(await exists(path))) await options.makeModel.make(small, path);
   return path;
 };

@@ -35,7 +35,8 @@ export const peersDocument = (summary: PeersSummary, result: PeersResult): Peers
     manifest,
     topology,
     model,
-    also,
+    also: also?.file ?? null,
+    alsoTypes: also === null ? null : { quantisation: also.quantisation, head: also.head },
     peer: {
       package: PEER.name,
       version: PEER.version,

@@ -18,7 +18,7 @@ const counted = ({ rounds, basis }: PeerFigure): string => {
 };
 
 const figuresTable = ({ figures, subject }: PeersSummary, print: PrintOptions): string => {
-  const also: Column[] = subject.also === null ? [] : [{ header: `peer, ${subject.also}`, align: 'right' }];
+  const also: Column[] = subject.also === null ? [] : [{ header: `peer, ${subject.also.file}`, align: 'right' }];
   return renderTable(
     [
       { header: '', align: 'left' },
@@ -59,11 +59,24 @@ const derivedTable = ({ derived }: PeersSummary, print: PrintOptions): string =>
         print,
       );
 
+/** What weights beside are, so that nobody takes them for what another tool would have made. */
+const besideNotes = ({ also }: PeersSummary['subject']): string[] => {
+  if (also === null) return [];
+  const head = also.head === null ? '' : `, the head in ${also.head}`;
+  return [
+    `${also.file}: matrices in ${also.quantisation}${head}; the peer alone executes it, and no ratio is of it`,
+    ...(also.quantisation === 'Q4_0'
+      ? ['llama.cpp’s own Q4_0 files keep the head in Q6_K, which is more to read']
+      : []),
+  ];
+};
+
 const notes = (summary: PeersSummary): string[] => {
   const { subject, rounds, disturbedRounds, stream, foreignUse, notRun, weightBytes } = summary;
   return [
     'ratio: cost of the peer over ours, round by round; its median and range. Above 1 ours is faster, or smaller.',
     ...(subject.model.synthetic ? ['the weights are synthetic: their speed is real, their text is not'] : []),
+    ...besideNotes(subject),
     ...(weightBytes !== null && weightBytes < CACHED_BYTES
       ? ['weights this small may stay in the processor’s cache: this says nothing about reading weights from memory']
       : []),

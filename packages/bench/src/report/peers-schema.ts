@@ -59,6 +59,10 @@ export const PeersDocument = z
     topology: z.string(),
     model: z.object({ name: z.string(), hash: z.string().nullable(), synthetic: z.boolean() }),
     also: z.string().nullable().describe('File name of weights that only the peer executed.'),
+    alsoTypes: z
+      .object({ quantisation: z.string(), head: z.string().nullable() })
+      .nullable()
+      .describe('What those weights are stored as, all matrices and the head.'),
     peer: z
       .object({
         package: z.string(),

@@ -1,3 +1,4 @@
+import type { WeightTypes } from '@shardbench/model';
 import type { ForeignUse } from '../environment/processor-use.ts';
 import { type EvaluationName, leftOut } from '../peers/evaluation.ts';
 import { type DerivedFigure, derivedFigures, type PeerFigure, peerFigures } from '../peers/peer-figures.ts';
@@ -16,8 +17,8 @@ export interface PeersSubject {
   /** Rows of the chain's cache. */
   readonly maxTokens: number;
   readonly roundsWanted: number;
-  /** File name of the weights beside; null for none. */
-  readonly also: string | null;
+  /** Weights beside, by file name, and what they are stored as; null for none. */
+  readonly also: ({ readonly file: string } & WeightTypes) | null;
 }
 
 /** What is printed and what `--json` states are made of this. */

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { openModel, SYNTHETIC_MODELS, type SyntheticModelName } from '@shardbench/model';
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
+import { MADE_TYPES, type MadeType, syntheticFileName } from '../chains/model-file-name.ts';
 import type { CommandContext } from '../command-context.ts';
 import { PATHS } from '../paths.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { makeModel } from './make-model.ts';
 
 interface MakeOptions {
+  readonly type: MadeType;
   readonly out?: string;
   readonly json?: true;
   readonly quiet?: true;
@@ -18,14 +20,20 @@ export const defineModel = (program: Command, context: CommandContext, end: (cod
   model
     .command('make')
     .addArgument(new Argument('<name>', 'which model').choices(Object.keys(SYNTHETIC_MODELS)))
-    .option('--out <file>', 'where to write it (default: models/<name>.Q8_0.gguf)')
+    .addOption(
+      new Option('--type <type>', 'of its matrices; Q4_0 is for other programs, beside which bench peers prints it')
+        .choices(MADE_TYPES)
+        .default('Q8_0'),
+    )
+    .option('--out <file>', 'where to write it (default: models/<name>.<type>.gguf)')
     .option('--json', 'print one JSON document')
     .option('--quiet', 'no progress')
     .addHelpText('after', '\nExample:\n  pnpm bench model make synthetic-phi4-mini')
     .action(async (name: SyntheticModelName, options: MakeOptions) => {
-      const path = options.out ?? join(PATHS.models, `${name}.Q8_0.gguf`);
-      const fileBytes = await makeModel(name, path, context, options.quiet === true);
-      if (options.json) context.stdout.write(`${JSON.stringify({ model: name, path, fileBytes }, null, 2)}\n`);
+      const { type } = options;
+      const path = options.out ?? join(PATHS.models, syntheticFileName(name, type));
+      const fileBytes = await makeModel(name, path, context, options.quiet === true, type);
+      if (options.json) context.stdout.write(`${JSON.stringify({ model: name, type, path, fileBytes }, null, 2)}\n`);
       end(0);
     });
   model

@@ -7,6 +7,7 @@ import { hashNoteOf } from '../chains/prepare-chains.ts';
 import type { CommandContext } from '../command-context.ts';
 import { lockPath } from '../lock/lock-path.ts';
 import { cacheFolder, PATHS } from '../paths.ts';
+import { type Beside, type BesideWanted, findBeside } from '../peers/find-beside.ts';
 import { findSubject, requireFile } from '../peers/find-subject.ts';
 import { installPeer } from '../peers/install-peer.ts';
 import type { PeerWeights } from '../peers/peer-results.ts';
@@ -39,7 +40,7 @@ const PROBE_MS = 2000;
 
 interface PeersVerbOptions extends StoreOptions {
   readonly model?: string;
-  readonly also?: string;
+  readonly also?: BesideWanted;
   readonly artifacts: readonly string[];
   readonly rounds: number;
   readonly threads?: number;
@@ -72,15 +73,15 @@ const printResult = (
   }
 };
 
-/** Weights beside, with their hash. Errors as `requireFile`. */
-const findAlso = async (
-  path: string | undefined,
+/** Weights beside, with their hash; null for none. */
+const hashedBeside = async (
+  beside: Beside,
   note: string,
   onRead: (file: string, bytes: number) => void,
   signal: AbortSignal,
 ): Promise<PeerWeights | null> => {
-  if (path === undefined) return null;
-  await requireFile(path);
+  if (beside.state !== 'found') return null;
+  const { path } = beside;
   const hash = await fileHash(path, note, { signal, onRead: (bytes) => onRead(basename(path), bytes) });
   return { path, hash };
 };
@@ -100,7 +101,7 @@ const comparePeers = async (
     if (bytes >= LONG_READ) say(`reading ${file} once for its hash: ${formatBytes(bytes)}`);
   };
   // A file that is missing is told before anything is fetched.
-  if (options.also !== undefined) await requireFile(options.also);
+  if (typeof options.also === 'string') await requireFile(options.also);
   const chain = await findSubject({
     manifest,
     model: options.model ?? null,
@@ -114,7 +115,9 @@ const comparePeers = async (
     onHash,
     signal,
   });
-  const also = await findAlso(options.also, hashNoteOf(cache), onHash, signal);
+  const beside = await findBeside(options.also, chain.model);
+  if (beside.state === 'makeable') say(`to print Q4_0 beside, make ${beside.file}: ${beside.command}`);
+  const also = await hashedBeside(beside, hashNoteOf(cache), onHash, signal);
   const peerFolder = await installPeer({ cacheFolder: cache, environment, say, signal });
   const result = await peersSession({
     verb: 'peers',
@@ -140,7 +143,7 @@ const comparePeers = async (
     threads: job.threads,
     maxTokens: executed.maxSeqLen,
     roundsWanted: options.rounds,
-    also: also === null ? null : basename(also.path),
+    also: beside.state === 'found' ? { file: basename(beside.path), ...beside.types } : null,
   };
   printResult(result, subject, options.json === true, context);
   if (result.stoppedBy === undefined) return exitCodeFor(result.outcome);
@@ -162,7 +165,11 @@ export const definePeers = (program: Command, context: CommandContext, end: (cod
   )
     .description('measure the CPU backend in turn with node-llama-cpp over the same weights')
     .option('--model <file>', 'these weights instead of those that the manifest names; without a manifest in one piece')
-    .option('--also <file>', 'further weights, such as Q4_0, that only the peer executes: printed beside')
+    .option(
+      '--also <file>',
+      'further weights that only the peer executes, printed beside (default: the Q4_0 file next to the chain’s weights)',
+    )
+    .option('--no-also', 'no further weights')
     .option('--artifacts <folder>', 'try paths in manifests against this folder, too (repeatable)', collect, [])
     .option('--rounds <count>', `rounds that nobody disturbs, at least ${FEWEST_ROUNDS}`, rounds, FEWEST_ROUNDS)
     .option('--threads <count>', 'threads (default: the cores this process may use)', wholeNumber(MOST_THREADS))

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ShardbenchError } from '@shardbench/manifest';
 import { PEER } from '../peers/peer-package.ts';
@@ -122,8 +122,8 @@ export const openPeerEvaluator = async (opening: PeerOpening): Promise<OpenedEva
         'peerRefusesModel',
         'weights that llama.cpp reads',
         error,
-        PACKAGE,
-        'compare with weights that both read',
+        `${PACKAGE}: ${basename(modelPath)}`,
+        'compare with weights that both read, or make the file again',
       ),
   );
   const loadMs = performance.now() - begunAt;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openStore } from '@shardbench/db';
+import { SYNTHETIC_MODELS, synthesiseModel } from '@shardbench/model';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PEER } from '../../src/peers/peer-package.ts';
@@ -18,6 +19,13 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.remove());
 
+/** The weights of the workspace as Q4_0, which only the peer executes. */
+const besideFile = async (): Promise<string> => {
+  const path = join(workspace.folder, 'nano.Q4_0.gguf');
+  await synthesiseModel(SYNTHETIC_MODELS.nano, path, { types: () => 'Q4_0' });
+  return path;
+};
+
 /** One round, or two where the first is disturbed: enough to see everything happen. */
 const compare = async (peerFolder: string, database: string) => {
   const chain = await nanoChain(workspace);
@@ -25,7 +33,7 @@ const compare = async (peerFolder: string, database: string) => {
     verb: 'peers',
     arguments: [],
     chain,
-    also: { path: workspace.model, hash: null },
+    also: { path: await besideFile(), hash: null },
     rounds: 1,
     memoryProbe: { bytes: 2 ** 26, seconds: 0.02 },
     regate: false,
@@ -46,7 +54,7 @@ const compare = async (peerFolder: string, database: string) => {
       threads: 1,
       maxTokens: manifest.maxSeqLen,
       roundsWanted: 1,
-      also: 'nano.gguf',
+      also: { file: 'nano.Q4_0.gguf', quantisation: 'Q4_0', head: 'Q4_0' },
     },
     result,
   );
@@ -90,9 +98,8 @@ test('the peer takes turns with ours over the same weights, and its figures are 
   expect(stored.map(({ id }) => id).sort()).toEqual([...document.runs].sort());
   // Those of the weights, and those beside, whose hash nobody knows.
   expect(stored.map(({ manifest, profile }) => `${manifest.id} ${profile.name}`).sort()).toEqual([
-    ...Array(2).fill('nodeLlamaCpp/nano pp128'),
-    ...Array(2).fill('nodeLlamaCpp/nano pp4d64'),
-    ...Array(2).fill('nodeLlamaCpp/nano tg24d64'),
+    ...['nodeLlamaCpp/nano pp128', 'nodeLlamaCpp/nano pp4d64', 'nodeLlamaCpp/nano tg24d64'],
+    ...['nodeLlamaCpp/nano.Q4_0 pp128', 'nodeLlamaCpp/nano.Q4_0 pp4d64', 'nodeLlamaCpp/nano.Q4_0 tg24d64'],
   ]);
   for (const run of stored) {
     expect(run).toMatchObject({ provenance: 'imported', verdict: { state: 'unverified', reason: 'foreignTool' } });

@@ -81,8 +81,19 @@ describe('the table', () => {
 
   it('has a column for weights beside only where there are some', () => {
     const rounds = [madeRound(0, { decode: 100 }, { decode: 130 }, madeRun('also', 'all', { decode: 70 }))];
-    expect(report(rounds, { ...SUBJECT, also: 'q4.gguf' })).toMatch(/peer, q4\.gguf[\s\S]*14\.29 tok\/s/);
+    const also = { file: 'q4.gguf', quantisation: 'Q4_0', head: 'Q4_0' };
+    expect(report(rounds, { ...SUBJECT, also })).toMatch(/peer, q4\.gguf[\s\S]*14\.29 tok\/s/);
     expect(report()).not.toContain('peer, ');
+    expect(report()).not.toContain('matrices in');
+  });
+
+  it('says what weights beside are stored as, and where that is not what llama.cpp itself writes', () => {
+    const noteFor = (quantisation: string, head: string | null) =>
+      report(ROUNDS, { ...SUBJECT, also: { file: 'q4.gguf', quantisation, head } });
+    expect(noteFor('Q4_0', 'Q4_0')).toMatch(/q4\.gguf: matrices in Q4_0, the head in Q4_0;.*\nllama\.cpp’s own.*Q6_K/);
+    expect(noteFor('mixed(Q4_0, Q6_K)', 'Q6_K')).toContain('matrices in mixed(Q4_0, Q6_K), the head in Q6_K;');
+    expect(noteFor('mixed(Q4_0, Q6_K)', 'Q6_K')).not.toContain('own');
+    expect(noteFor('F16', null)).toContain('q4.gguf: matrices in F16; the peer alone');
   });
 
   it('counts the rounds that were left out', () => {
@@ -134,6 +145,12 @@ test('the document keeps to the published schema, and holds every sample', () =>
   expect([validate(document), validate.errors]).toEqual([true, null]);
   expect(document.rounds[0].runs[0].samplesNs.decode).toHaveLength(3);
   expect(document).toMatchObject({ state: 'measured', why: null, peer: { llamaCpp: 'b1234' }, runs: ['r1'] });
+  expect(document).toMatchObject({ also: null, alsoTypes: null });
+  const also = { file: 'q4.gguf', quantisation: 'Q4_0', head: 'Q4_0' };
+  expect(peersDocument(summary(ROUNDS, { ...SUBJECT, also }), RESULT)).toMatchObject({
+    also: 'q4.gguf',
+    alsoTypes: { quantisation: 'Q4_0', head: 'Q4_0' },
+  });
 });
 
 test('a chain that is not qualified, and a process that died, are told apart', () => {

@@ -1,5 +1,6 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readWeightTypes } from '@shardbench/model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runBench } from '../run-bench.ts';
 import { makeWorkspace, type Workspace } from '../workspace.ts';
@@ -27,8 +28,29 @@ test('a model is made whole, in folders that are made for it', async () => {
   const path = join(workspace.folder, 'new', 'folder', 'nano.gguf');
   const { code, stdout, stderr } = await model('make', 'nano', '--out', path, '--json');
   expect([code, stderr]).toEqual([0, expect.stringMatching(/made nano: 20\d kB of synthetic weights/)]);
-  expect(JSON.parse(stdout)).toEqual({ model: 'nano', path, fileBytes: statSync(path).size });
+  expect(JSON.parse(stdout)).toEqual({ model: 'nano', type: 'Q8_0', path, fileBytes: statSync(path).size });
   expect(readdirSync(join(workspace.folder, 'new', 'folder'))).toEqual(['nano.gguf']);
+});
+
+test('a type that is not made: exit 2', async () => {
+  const { code, stderr } = await model('make', 'nano', '--type', 'Q4_K');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('Q8_0, Q4_0')]);
+});
+
+test('in Q4_0 it is made by that name, smaller, and refused where it would be executed', async () => {
+  const path = join(workspace.folder, 'nano.Q4_0.gguf');
+  const { code, stdout, stderr } = await model('make', 'nano', '--type', 'Q4_0', '--out', path, '--json');
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/made nano in Q4_0: 1\d\d kB of synthetic weights/)]);
+  expect(JSON.parse(stdout)).toMatchObject({ model: 'nano', type: 'Q4_0', fileBytes: statSync(path).size });
+  const refused = await runBench(workspace, 'gate', workspace.manifest('four', { gguf: 'nano.Q4_0.gguf' }));
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(/unsupportedTensorType[\s\S]*found +Q4_0[\s\S]*remedy +use the Q8_0/);
+});
+
+test('a matrix that a model keeps in another precision stays in it', async () => {
+  const path = join(workspace.folder, 'mixed.gguf');
+  await model('make', 'tiny-mixed', '--type', 'Q4_0', '--out', path, '--quiet');
+  expect((await readWeightTypes(path)).quantisation).toBe('mixed(Q4_0, F16)');
 });
 
 test('--quiet makes it without a word', async () => {

@@ -94,9 +94,13 @@ const emptyPeer = (threads: number, before = ''): string => `
   });
 `;
 
+/** It is there, and no model is one to it. */
+const unreadingPeer = `export const getLlama = async () => ({ loadModel: async () => { throw new Error('no model'); } });`;
+
 test.each([
   ['cannot be loaded', 'throw new Error("no such binary")', 3, 'peerNotLoaded'],
   ['does not do as it is told', emptyPeer(2), 3, 'peerChanged'],
+  ['does not read the weights', unreadingPeer, 3, 'peerRefusesModel: node-llama-cpp 3.22.1: nano.gguf'],
   ['dies', 'process.kill(process.pid, "SIGKILL")', 1, 'the peer’s process crashed: SIGKILL'],
 ])('a peer that %s ends it, and the session is stored without figures', async (_name, script, exit, said) => {
   const database = join(workspace.folder, `${said.slice(0, 8)}.db`);
@@ -113,6 +117,37 @@ test('weights without a manifest are compared in one piece', async () => {
   const { stdout } = await runBench({ environment }, ...args);
   // Gates of the chain were passed: what stopped it is the peer.
   expect(JSON.parse(stdout)).toMatchObject({ state: 'crashed', manifest: 'uncut/nano', topology: '4/1' });
+});
+
+test('without a Q4_0 file of synthetic weights it says how one is made; beside them it takes that file by itself', async () => {
+  const folder = join(workspace.folder, 'four-bit');
+  const path = join(folder, 'nano.Q8_0.gguf');
+  await runBench(workspace, 'model', 'make', 'nano', '--out', path, '--quiet');
+  // Ends before anything is measured.
+  const withoutPeer = { ...workspace.environment, SHARDBENCH_CACHE: join(folder, 'cache'), PATH: '' };
+  const begin = (...more: readonly string[]) =>
+    runBench({ environment: withoutPeer }, 'peers', '--model', path, ...more);
+
+  const { stderr } = await begin();
+  const [, command = ''] =
+    /to print Q4_0 beside, make nano\.Q4_0\.gguf: pnpm bench (model make nano .+)$/m.exec(stderr) ?? [];
+  expect((await runBench(workspace, ...command.split(' '))).code).toBe(0);
+  expect((await begin()).stderr).not.toContain('to print Q4_0');
+
+  const environment = brokenPeer('process.kill(process.pid, "SIGKILL")');
+  const args = ['--model', path, '--db', join(folder, 'results.db'), ...FEW, '--json'];
+  const { stdout } = await runBench({ environment }, 'peers', ...args);
+  expect(JSON.parse(stdout)).toMatchObject({
+    also: 'nano.Q4_0.gguf',
+    alsoTypes: { quantisation: 'Q4_0', head: 'Q4_0' },
+  });
+
+  writeFileSync(join(folder, 'nano.Q4_0.gguf'), 'no weights');
+  const refused = await begin();
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/notGguf: .*nano\.Q4_0\.gguf/)]);
+  for (const others of [['--no-also'], ['--also', path]]) {
+    expect((await begin(...others)).stderr).toContain('packageManagerMissing');
+  }
 });
 
 test('Ctrl-C within a round: 130, whole rounds are stored and printed, and no process is left', async () => {
