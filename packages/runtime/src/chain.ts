@@ -15,9 +15,23 @@ export interface ChainFacts {
   readonly headShards: readonly (readonly Operation[])[];
 }
 
+/** How much of a chain's weights lies in huge pages, which the backend asks for and the system may not give. */
+export interface HugePages {
+  /** Bytes of the whole huge pages that were asked for. */
+  readonly askedBytes: number;
+  /** Of them, what lies in huge pages; null where the system does not say. */
+  readonly bytes: number | null;
+}
+
 /** A model cut into shards that one backend holds ready. */
 export interface Chain extends Disposable {
   readonly facts: ChainFacts;
+  /**
+   * Where the weights lie now. The system describes the whole process to tell, which may take milliseconds: not for a
+   * path that is timed. Null where none asked for huge pages: other systems than Linux, backends that keep no weights in
+   * memory of their own, shards of less than a huge page.
+   */
+  hugePages(): HugePages | null;
   newSession(): Session;
   /** Frees the weights at once, or after the calls that still run. */
   dispose(): void;
@@ -45,6 +59,10 @@ export const openChain = async (request: ChainRequest, options: OpenOptions = {}
   const facts = callNative(() => native.describe());
   return {
     facts,
+    hugePages: () => {
+      const found = callNative(() => native.hugePages());
+      return found.askedBytes === 0 ? null : found;
+    },
     newSession: () =>
       makeSession(
         callNative(() => native.newSession()),

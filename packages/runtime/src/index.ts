@@ -1,5 +1,5 @@
 export type { ComputeUnit, Operation } from './census.ts';
-export { type Chain, type ChainFacts, type OpenOptions, openChain } from './chain.ts';
+export { type Chain, type ChainFacts, type HugePages, type OpenOptions, openChain } from './chain.ts';
 export {
   type ChainOptions,
   CPU_BLOCK_TOKENS,

@@ -94,6 +94,7 @@ export interface NativeChain {
     readonly layerShards: readonly (readonly Operation[])[];
     readonly headShards: readonly (readonly Operation[])[];
   };
+  hugePages(): { readonly askedBytes: number; readonly bytes: number | null };
   dispose(): void;
 }
 

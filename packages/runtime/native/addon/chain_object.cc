@@ -27,6 +27,7 @@ Napi::Function ChainObject::define(Napi::Env env) {
   return DefineClass(env, "Chain",
                      {InstanceMethod<&ChainObject::newSession>("newSession"),
                       InstanceMethod<&ChainObject::describe>("describe"),
+                      InstanceMethod<&ChainObject::hugePages>("hugePages"),
                       InstanceMethod<&ChainObject::dispose>("dispose")});
 }
 
@@ -78,6 +79,17 @@ Napi::Value ChainObject::describe(const Napi::CallbackInfo& info) {
       heads.Set(static_cast<uint32_t>(shard), toArray(env, chain.heads().census(static_cast<int>(shard))));
     }
     result.Set("headShards", heads);
+    return result;
+  });
+}
+
+Napi::Value ChainObject::hugePages(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&] {
+    const HugePages found = opened()->chain().hugePages();
+    Napi::Object result = Napi::Object::New(env);
+    result.Set("askedBytes", static_cast<double>(found.askedBytes));
+    result.Set("bytes", found.bytes ? Napi::Value(Napi::Number::New(env, static_cast<double>(*found.bytes))) : env.Null());
     return result;
   });
 }

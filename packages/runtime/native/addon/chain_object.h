@@ -20,6 +20,7 @@ class ChainObject : public Napi::ObjectWrap<ChainObject> {
  private:
   Napi::Value newSession(const Napi::CallbackInfo& info);
   Napi::Value describe(const Napi::CallbackInfo& info);
+  Napi::Value hugePages(const Napi::CallbackInfo& info);
   Napi::Value dispose(const Napi::CallbackInfo& info);
   const std::shared_ptr<OpenedChain>& opened() const;
 

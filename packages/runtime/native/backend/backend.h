@@ -10,6 +10,7 @@
 
 #include "backend/compute_unit.h"
 #include "base/abort_flag.h"
+#include "base/huge_pages.h"
 #include "base/range.h"
 #include "base/trace.h"
 
@@ -73,6 +74,8 @@ class LayerShard {
   virtual std::vector<Operation> census() const = 0;
   // Bytes of weights that one token reads.
   virtual uint64_t weightBytes() const = 0;
+  // Weights that asked for huge pages; empty for a backend that keeps none in memory of its own.
+  virtual MemoryRange hugeRange() const { return {}; }
 };
 
 // All head shards of a chain: concurrent where the backend can, in one parallel region on a CPU.
@@ -87,6 +90,7 @@ class HeadGroup {
   virtual LogitsView logits(const Workspace& workspace, int shard) const = 0;
   virtual std::vector<Operation> census(int shard) const = 0;  // as a layer shard's
   virtual uint64_t weightBytes() const = 0;
+  virtual MemoryRange hugeRange() const { return {}; }  // as a layer shard's
 };
 
 class Backend {

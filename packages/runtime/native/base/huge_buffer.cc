@@ -10,10 +10,6 @@
 
 namespace shardbench {
 
-namespace {
-constexpr size_t kHugePage = size_t{2} << 20;
-}
-
 HugeBuffer::HugeBuffer(size_t bytes) : size_(bytes) {
   if (bytes == 0) return;
   const bool fits = bytes <= std::numeric_limits<size_t>::max() - kHugePage;
@@ -30,7 +26,17 @@ HugeBuffer::HugeBuffer(size_t bytes) : size_(bytes) {
   const auto address = reinterpret_cast<uintptr_t>(mapping_);
   data_ = reinterpret_cast<uint8_t*>((address + kHugePage - 1) / kHugePage * kHugePage);
 #ifdef MADV_HUGEPAGE
+  // What follows in the mapping, a page at least, did not ask: so this is a mapping of its own in what the system states.
   if (bytes >= kHugePage) madvise(data_, bytes, MADV_HUGEPAGE);
+#endif
+}
+
+MemoryRange HugeBuffer::asked() const {
+#ifdef MADV_HUGEPAGE
+  const auto start = reinterpret_cast<uintptr_t>(data_);
+  return {start, start + size_ / kHugePage * kHugePage};
+#else
+  return {};
 #endif
 }
 

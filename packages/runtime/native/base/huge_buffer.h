@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/huge_pages.h"
+
 namespace shardbench {
 
 class HugeBuffer {
@@ -20,6 +22,8 @@ class HugeBuffer {
 
   uint8_t* data() const { return data_; }
   size_t size() const { return size_; }
+  // The part that asked for huge pages: as many whole ones as it has. Empty where the system knows no such request.
+  MemoryRange asked() const;
 
  private:
   void* mapping_ = nullptr;

@@ -27,4 +27,10 @@ uint64_t Chain::weightBytes() const {
   return bytes;
 }
 
+HugePages Chain::hugePages() const {
+  std::vector<MemoryRange> asked = {heads_->hugeRange()};
+  for (const auto& shard : layerShards_) asked.push_back(shard->hugeRange());
+  return readHugePages(asked);
+}
+
 }  // namespace shardbench

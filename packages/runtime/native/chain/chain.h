@@ -30,6 +30,8 @@ class Chain {
   size_t layerShards() const { return layerShards_.size(); }
   const HeadGroup& heads() const { return *heads_; }
   uint64_t weightBytes() const;
+  // Where the system put the weights, as of now.
+  HugePages hugePages() const;
 
  private:
   ChainSpec spec_;

@@ -13,6 +13,7 @@
 #include "backend/reference/reference_backend.cc"
 #include "backend/reference/reference_workspace.cc"
 #include "base/huge_buffer.cc"
+#include "base/huge_pages.cc"
 #include "base/thread_pool.cc"
 #include "chain/chain.cc"
 #include "chain/rotary_table.cc"

@@ -20,6 +20,7 @@ class CpuHeadGroup : public HeadGroup {
   LogitsView logits(const Workspace& workspace, int shard) const override;
   std::vector<Operation> census(int shard) const override;
   uint64_t weightBytes() const override;
+  MemoryRange hugeRange() const override { return storage_.asked(); }
 
  private:
   ProductInput normalise(CpuWorkspace& work, ThreadScratch& scratch, Range tokens) const;

@@ -26,6 +26,7 @@ class CpuLayerShard : public LayerShard {
   void run(Workspace& workspace, ShardState& state, const AbortFlag& abort) const override;
   std::vector<Operation> census() const override;
   uint64_t weightBytes() const override;
+  MemoryRange hugeRange() const override { return storage_.asked(); }
 
  private:
   struct ExecutedLayer {
