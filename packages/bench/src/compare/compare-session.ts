@@ -12,6 +12,7 @@ import {
 } from '@shardbench/db/comparison';
 import type { Profile } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
+import { mostThreads } from '../chains/most-threads.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
 import { removePacked } from '../chains/remove-packed.ts';
 import { describeFinding, type Finding } from '../session/finding.ts';
@@ -166,7 +167,7 @@ export const compareSession = async (options: CompareOptions): Promise<CompareSe
   const plan = planSession([chains.a, chains.b], [profile], false);
   const steps = comparisonSteps(chains, profile);
   return inSession(
-    options,
+    { ...options, threads: mostThreads([chains.a, chains.b]) },
     (store, session) => work(store, session, options, plan, steps),
     (worked, store, session) => ({
       ...session.facts(),

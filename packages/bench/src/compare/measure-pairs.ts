@@ -15,6 +15,7 @@ import { soFar } from '../report/comparison-so-far.ts';
 import { measureProcess } from '../session/measure-process.ts';
 import { movingConditions } from '../session/moving-conditions.ts';
 import type { RunSet } from '../session/run-set.ts';
+import { conditionsAfter, hugePagesTeller } from '../session/weights-in-huge-pages.ts';
 import type { Progress } from '../terminal/progress.ts';
 import type { ExecutionFacts } from '../worker/job.ts';
 import { PAIRS_PER_BLOCK } from './block-order.ts';
@@ -73,6 +74,7 @@ export const measurePairs = async (options: MeasurePairsOptions): Promise<Blocks
       const summary = summaries.get(launchOrdinal);
       return summary === undefined ? null : METRIC_FACTS[metric].ms(summary);
     });
+  const tellHugePages = hugePagesTeller(progress.say);
   const launch = async ({ arm, launchOrdinal, blockOrdinal }: BlockLaunch): Promise<boolean> => {
     const { chain, runSet, judged } = arms[arm];
     const before = movingConditions();
@@ -86,7 +88,8 @@ export const measurePairs = async (options: MeasurePairsOptions): Promise<Blocks
       runSet.crashed(result.phase, result.how);
       return false;
     }
-    const environment = { before, after: movingConditions() };
+    tellHugePages(chain.manifest.id, result.hugePages);
+    const environment = { before, after: conditionsAfter(result.hugePages) };
     for (const [name, process] of result.processes) {
       runSet.add(name, process, launchOrdinal, environment, blockOrdinal);
       summaries.set(launchOrdinal, process.summary);

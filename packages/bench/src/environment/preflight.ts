@@ -9,7 +9,9 @@ export type PreflightCode =
   | 'powersaveGovernor'
   | 'stolenTime'
   | 'throttledGroup'
-  | 'translatedNode';
+  | 'translatedNode'
+  | 'noHugePages'
+  | 'moreThreadsThanCores';
 
 /** Something that makes figures worse or noisier than they need be. It never stops a measurement. */
 export interface PreflightWarning {
@@ -103,6 +105,15 @@ const translatedNode: Check = ({ mac }) =>
       }
     : null;
 
+const noHugePages: Check = (_machine, { transparentHugePages }) =>
+  transparentHugePages === 'never'
+    ? {
+        code: 'noHugePages',
+        message: 'Transparent huge pages are switched off, so the CPU backend reads its weights more slowly.',
+        remedy: 'echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled',
+      }
+    : null;
+
 const CHECKS: readonly Check[] = [
   onBattery,
   lowPowerMode,
@@ -112,6 +123,7 @@ const CHECKS: readonly Check[] = [
   stolenTime,
   throttledGroup,
   translatedNode,
+  noHugePages,
 ];
 
 /** Warnings to print before a measurement and to keep with its record; empty on a quiet machine. */

@@ -3,6 +3,7 @@ import { findPacked } from '@shardbench/runtime';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { packedFolderOf } from '../chains/packed-folder.ts';
 import { inStep } from '../session/in-step.ts';
+import { hugePagesTeller } from '../session/weights-in-huge-pages.ts';
 import type { Progress } from '../terminal/progress.ts';
 import type { EvaluationsJob, ExecutionFacts } from '../worker/job.ts';
 import { type Evaluation, evaluationPlan, rowsFor } from './evaluation.ts';
@@ -121,16 +122,20 @@ export const measurePeers = async (work: PeersWork, options: MeasurePeersOptions
   const { chain, launches, plans, tokens, steps } = work;
   const { judged: execution, rounds, memoryProbe, progress, signal, onRound } = options;
   const judged = { execution, where: chain.manifest.id };
+  const tellHugePages = hugePagesTeller(progress.say);
   await readFiles(work, options);
   await measureRounds(rounds, launches, {
-    launch: (launch) =>
-      inStep(progress, steps.next(launch), (onPhase) =>
+    launch: async (launch) => {
+      const run = await inStep(progress, steps.next(launch), (onPhase) =>
         measureSide(
           launch,
           { subject: subjectOf(launch, work, options), plan: plans[launch.work], tokens: [...tokens] },
           { judged, signal, onPhase },
         ),
-      ),
+      );
+      tellHugePages(chain.manifest.id, run.hugePages);
+      return run;
+    },
     stream: () =>
       inStep(progress, steps.next('stream'), () =>
         measureStream({ ...memoryProbe, threads: chain.job.threads }, signal),

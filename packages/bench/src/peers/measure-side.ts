@@ -76,8 +76,8 @@ export const measureSide = async (
   if (end.state === 'refused') throw end.error;
   if (end.state === 'crashed') throw new SideCrash(launch.side, end.how);
   if (loaded === undefined || peakRssBytes === null) throw new SideCrash(launch.side, 'it ended before it was done');
-  const { startupMs, loadMs, executed } = loaded;
-  return { ...launch, startedAt, startupMs, loadMs, peakRssBytes, foreign, executed, samplesNs };
+  const { startupMs, loadMs, executed, hugePages } = loaded;
+  return { ...launch, startedAt, startupMs, loadMs, peakRssBytes, foreign, executed, hugePages, samplesNs };
 };
 
 /** Bytes per second that memory is read with now, found out in a process of its own. */

@@ -1,3 +1,4 @@
+import type { HugePages } from '@shardbench/runtime';
 import type { ForeignUse } from '../environment/processor-use.ts';
 import type { Executed } from '../worker/job.ts';
 import type { EvaluationName } from './evaluation.ts';
@@ -30,6 +31,8 @@ export interface SideRun extends PeerLaunch {
   readonly foreign: ForeignUse;
   readonly stream: StreamBeside;
   readonly executed: Executed;
+  /** Where our weights lay; null on the peer's side, of which nobody knows. */
+  readonly hugePages: HugePages | null;
   /** Nanoseconds of each repetition, in measured order. */
   readonly samplesNs: Readonly<Partial<Record<EvaluationName, readonly number[]>>>;
 }

@@ -2,6 +2,7 @@ import type { Store } from '@shardbench/db';
 import type { Verdict } from '@shardbench/gates';
 import { type Profile, promptTokens } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
+import { mostThreads } from '../chains/most-threads.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
 import { describeFinding, type Finding } from '../session/finding.ts';
 import { type InSessionOptions, inSession } from '../session/in-session.ts';
@@ -148,7 +149,7 @@ const work = async (store: Store, session: OpenSession, options: PeersOptions, p
 export const peersSession = async (options: PeersOptions): Promise<PeersResult> => {
   const plan = planPeers(options);
   return inSession(
-    options,
+    { ...options, threads: mostThreads([options.chain]) },
     (store, session) => work(store, session, options, plan),
     (worked, _store, session) => ({ ...worked, ...session.facts() }),
   );

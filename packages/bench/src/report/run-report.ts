@@ -5,6 +5,7 @@ import { renderTable } from '../terminal/table.ts';
 import { clockTable } from './clock-table.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { gateLines } from './gate-lines.ts';
+import { hugePagesLine } from './huge-pages-line.ts';
 import { type PrintOptions, runTables } from './results-table.ts';
 
 const stageRows = (stages: StageMs): [string, number][] => [
@@ -69,6 +70,6 @@ export const runReport = (run: RunOverview, print: PrintOptions): string => {
     gateLines(run.gateReport, run.computeUnits, print),
     ...(clock === null ? [] : [clock]),
     ...(summary?.stagesMs ? [stages(summary.stagesMs, summary.namedShare, print)] : []),
-    ...(run.processes.length > 0 ? [processes(run, print)] : []),
+    ...(run.processes.length > 0 ? [`${processes(run, print)}${hugePagesLine(run)}`] : []),
   ].join('\n\n');
 };

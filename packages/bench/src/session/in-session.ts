@@ -9,6 +9,8 @@ export interface InSessionOptions {
   /** As typed, absolute paths shortened. */
   readonly arguments: readonly string[];
   readonly database: string;
+  /** Most threads that anything of it computes on; left out where that is nobody's choice. */
+  readonly threads?: number;
   /** What the database is for, `results` unless stated. */
   readonly purpose?: 'results' | 'test';
   readonly lockPath: string;

@@ -7,6 +7,7 @@ import { measureProcess } from './measure-process.ts';
 import { movingConditions } from './moving-conditions.ts';
 import type { PlannedLaunch } from './plan-session.ts';
 import type { RunSet } from './run-set.ts';
+import { conditionsAfter, hugePagesTeller } from './weights-in-huge-pages.ts';
 
 /** A chain that was judged, and where its processes go. */
 export interface MeasuredChain {
@@ -24,6 +25,7 @@ export const measureLaunches = async (
   options: { readonly progress: Progress; readonly budget: Budget<ChainUnderTest>; readonly signal: AbortSignal },
 ): Promise<number> => {
   const { progress, budget, signal } = options;
+  const tellHugePages = hugePagesTeller(progress.say);
   let leftOut = 0;
   for (const launch of planned) {
     const measured = chains.get(launch.chain);
@@ -44,7 +46,8 @@ export const measureLaunches = async (
       runSet.crashed(result.phase, result.how);
       continue;
     }
-    const environment = { before, after: movingConditions() };
+    tellHugePages(launch.chain.manifest.id, result.hugePages);
+    const environment = { before, after: conditionsAfter(result.hugePages) };
     for (const [profile, process] of result.processes) runSet.add(profile, process, launch.ordinal, environment);
   }
   return leftOut;

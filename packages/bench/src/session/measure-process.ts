@@ -1,6 +1,7 @@
 import type { ProcessRecord, RequestRecord } from '@shardbench/db';
 import { GATES, type Gate, type RunPhase } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
+import type { HugePages } from '@shardbench/runtime';
 import { processSummary, requestMetrics, type StepTimings } from '@shardbench/stats';
 import { promptOf } from '../chains/chain-under-test.ts';
 import type { ColdState, ExecutionFacts, PreparingPhase, RequestMessage, WorkerPhase } from '../worker/job.ts';
@@ -12,7 +13,12 @@ const NS_PER_MS = 1e6;
 
 /** One launch's share in the run of each profile it measured, or why there is none. */
 export type LaunchResult =
-  | { readonly state: 'measured'; readonly processes: ReadonlyMap<string, MeasuredProcess> }
+  | {
+      readonly state: 'measured';
+      readonly processes: ReadonlyMap<string, MeasuredProcess>;
+      /** Where the weights lay when the process began to measure. */
+      readonly hugePages: HugePages | null;
+    }
   | { readonly state: 'crashed'; readonly phase: RunPhase; readonly how: string };
 
 /** A process without its place in run and session, which the caller knows. */
@@ -95,6 +101,7 @@ export const measureProcess = async ({ chain, profiles }: Launch, options: Measu
   let startupMs = 0;
   let coldState: ColdState = 'notCompiled';
   let peakRssBytes: number | null = null;
+  let hugePages: HugePages | null = null;
   const end = await launchWorker(
     {
       ...chain.job,
@@ -108,7 +115,7 @@ export const measureProcess = async ({ chain, profiles }: Launch, options: Measu
         if (message.type === 'phase') options.onPhase(message.phase);
         if (message.type === 'opened') {
           requireJudged(message.execution, options.judged, chain.manifest.id);
-          ({ startupMs, coldState } = message);
+          ({ startupMs, coldState, hugePages } = message);
         }
         if (message.type === 'measured') peakRssBytes = message.peakRssBytes;
         if (message.type !== 'request') return;
@@ -127,6 +134,7 @@ export const measureProcess = async ({ chain, profiles }: Launch, options: Measu
   const launched = { startedAt, startupMs, coldState, peakRssBytes };
   return {
     state: 'measured',
+    hugePages,
     processes: new Map(
       profiles.map((profile) => [profile.name, processOf(profile, requests.get(profile.name) ?? [], launched)]),
     ),

@@ -1,6 +1,7 @@
 import type { RunOverview, Store } from '@shardbench/db';
 import type { Profile } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
+import { mostThreads } from '../chains/most-threads.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
 import { removePacked } from '../chains/remove-packed.ts';
 import { suspectFindings } from '../coreml/suspect-findings.ts';
@@ -151,7 +152,7 @@ const storedRuns = (store: Store, session: string): RunOverview[] => {
 export const measureSession = async (options: SessionOptions): Promise<SessionResult> => {
   const plan = planSession(options.chains, options.profiles, options.gatesOnly);
   return inSession(
-    options,
+    { ...options, threads: mostThreads(options.chains) },
     (store, session) => work(store, session, options, plan),
     (worked, store, session) => ({ ...worked, ...session.facts(), runs: storedRuns(store, session.id) }),
   );

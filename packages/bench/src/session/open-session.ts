@@ -3,6 +3,7 @@ import { addonHash } from '@shardbench/runtime';
 import { preflightWarnings } from '../environment/preflight.ts';
 import { readConditions } from '../environment/read-conditions.ts';
 import { readMachine } from '../environment/read-machine.ts';
+import { threadWarning } from '../environment/thread-warning.ts';
 import { PATHS } from '../paths.ts';
 import { movingConditions } from './moving-conditions.ts';
 import { sessionEnvironment, storedMachine } from './session-environment.ts';
@@ -40,7 +41,11 @@ export interface OpenSession {
  */
 export const openSession = (
   store: Store,
-  { verb, arguments: args }: { readonly verb: string; readonly arguments: readonly string[] },
+  {
+    verb,
+    arguments: args,
+    threads = 0,
+  }: { readonly verb: string; readonly arguments: readonly string[]; readonly threads?: number },
 ): OpenSession => {
   const machine = readMachine();
   const conditions = readConditions(PATHS.root);
@@ -59,9 +64,11 @@ export const openSession = (
     gitCommit: environment.gitCommit,
     gitDirty: environment.gitDirty,
   };
+  const tooMany = threadWarning(machine, threads);
+  const warnings = [...preflightWarnings(machine, conditions), ...(tooMany === null ? [] : [tooMany])];
   return {
     id,
-    warnings: preflightWarnings(machine, conditions).map(({ message, remedy }) => `${message} Remedy: ${remedy}.`),
+    warnings: warnings.map(({ message, remedy }) => `${message} Remedy: ${remedy}.`),
     end: (state) => {
       const endedAt = new Date().toISOString();
       store.endSession(id, { state, endedAt, environmentAfter: movingConditions() });

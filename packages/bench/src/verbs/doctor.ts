@@ -15,6 +15,7 @@ import { systemSources } from '../environment/sources.ts';
 import { readXcodeTools } from '../environment/xcode-tools.ts';
 import { cacheFolder, PATHS } from '../paths.ts';
 import { artifactLines, macLines } from '../report/doctor-coreml.ts';
+import { hugePagesText } from '../report/doctor-memory.ts';
 import { skippedLines } from '../report/skipped-lines.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { collect } from './options.ts';
@@ -80,6 +81,7 @@ const linesOf = (examined: Examined): (readonly [string, string])[] => {
     ['system', `${os.name} ${os.version ?? ''} (${conditions.kernelRelease}), Node ${conditions.nodeVersion}`],
     ['backend build', `${build.hash}, ${build.compiler}`],
     ['kernel families', build.kernelFamilies.join(', ')],
+    ['huge pages', hugePagesText(machine, conditions)],
     [
       'read stream',
       readStream ? `${readStream.gbPerS.toFixed(1)} GB/s on ${readStream.threads} threads` : 'not probed',

@@ -1,3 +1,4 @@
+import type { HugePages } from '@shardbench/runtime';
 import type { Evaluator } from './evaluator.ts';
 import type { ChainJob, ExecutionFacts } from './job.ts';
 import { executionFacts, openJobChain, readJobFiles } from './open-job.ts';
@@ -8,6 +9,8 @@ export interface OpenedEvaluator<Executed> extends Disposable {
   /** Milliseconds from reading the file's header until tokens could be fed. */
   readonly loadMs: number;
   readonly executed: Executed;
+  /** Where the weights lie: asked when nothing is timed; null where nobody knows. */
+  hugePages(): HugePages | null;
 }
 
 /** What executes ours. */
@@ -29,6 +32,7 @@ export const openChainEvaluator = async (job: ChainJob): Promise<OpenedEvaluator
   return {
     loadMs,
     executed: { by: 'chain', execution, weightBytes: chain.facts.weightBytes },
+    hugePages: () => chain.hugePages(),
     evaluator: {
       forget: () => session.reset(),
       // One new token is what evaluating a block and choosing from the logits of its last token is.

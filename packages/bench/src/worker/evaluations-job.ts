@@ -15,7 +15,8 @@ export const runEvaluationsJob = async (job: EvaluationsJob): Promise<void> => {
   using opened = await openEvaluator(job);
   const { evaluator, loadMs, executed } = opened;
   // Milliseconds since this process was created, Node's own start included.
-  send({ type: 'loaded', startupMs: performance.now(), loadMs, executed });
+  const startupMs = performance.now();
+  send({ type: 'loaded', startupMs, loadMs, executed, hugePages: opened.hugePages() });
   const ids = Uint32Array.from(job.tokens);
   send({ type: 'phase', phase: 'measure' });
   for (const evaluation of job.plan) {

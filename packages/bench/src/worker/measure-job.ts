@@ -88,7 +88,8 @@ export const runMeasureJob = async (job: MeasureJob): Promise<void> => {
   const readyAt = performance.now();
   const specialised = specialisedNow(witnessOf(before, await systemEntry(job)));
   const coldState = specialised === true ? 'notSpecialised' : found;
-  send({ type: 'opened', startupMs: readyAt, coldState, execution: await executionFacts(job, files, chain) });
+  const execution = await executionFacts(job, files, chain);
+  send({ type: 'opened', startupMs: readyAt, coldState, execution, hugePages: chain.hugePages() });
   const [first] = job.workloads;
   if (first !== undefined) {
     send({ type: 'phase', phase: 'firstRequest' });

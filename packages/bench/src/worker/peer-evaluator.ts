@@ -155,6 +155,7 @@ export const openPeerEvaluator = async (opening: PeerOpening): Promise<OpenedEva
         position += tokens.length;
       },
     },
+    hugePages: () => null,
     // The process ends behind it, and its exit frees more quickly.
     [Symbol.dispose]: () => undefined,
   };

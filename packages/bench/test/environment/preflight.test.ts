@@ -30,6 +30,7 @@ test.each([
   ['highLoad', { loadAverage: 2.1 }],
   ['powersaveGovernor', { governors: ['performance', 'powersave'] }],
   ['stolenTime', { steal: { stealMs: 20, totalMs: 1000 } }],
+  ['noHugePages', { transparentHugePages: 'never' }],
   ['throttledGroup', { throttling: { periods: 100, throttledPeriods: 2, throttledMs: 1 } }],
 ] as const)('%s', (code, conditions) => {
   expect(codes(conditions)).toEqual([code]);

@@ -64,6 +64,18 @@ test('a quota leaves its whole cores, but always one', () => {
   expect(quota('9900000 100000')).toEqual({ availableCores: 8, quotaCores: 99 });
 });
 
+test('of affinity and quota the tighter one counts', () => {
+  const both = (cpus: string, max: string) =>
+    available({
+      '/proc/self/status': `Cpus_allowed_list:\t${cpus}\n`,
+      '/proc/self/cgroup': '0::/\n',
+      '/sys/fs/cgroup/cpu.max': max,
+    }).availableCores;
+  expect(both('0-2', '200000 100000')).toBe(2);
+  expect(both('0-2', '700000 100000')).toBe(3);
+  expect(both('5', '700000 100000')).toBe(1);
+});
+
 test('a Mac with Apple silicon', () => {
   expect(mac(APPLE_SYSCTL)).toEqual({
     architecture: 'arm64',

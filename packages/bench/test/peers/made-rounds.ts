@@ -45,6 +45,7 @@ export const madeRun = (side: Side, work: 'all' | 'one', made: MadeRun): SideRun
     foreign: disturbed ? { state: 'disturbed', share: 0.4 } : { state: 'quiet', share: 0.01 },
     stream: { before: 39e9, after: 41e9 },
     executed: side === 'ours' ? OURS : THEIRS,
+    hugePages: null,
     samplesNs: Object.fromEntries(samples),
   };
 };

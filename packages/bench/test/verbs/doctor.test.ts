@@ -24,6 +24,7 @@ test('for people it is one line a fact', async () => {
     'system',
     'backend build',
     'kernel families',
+    'huge pages',
     'read stream',
     'timestamp',
     'free disk',
