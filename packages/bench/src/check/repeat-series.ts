@@ -1,6 +1,6 @@
 import { type FreshSeries, openStore, RERUN_VERB, type StoredSeries, withoutAbsolutePaths } from '@shardbench/db';
 import { executionHash, type Profile } from '@shardbench/manifest';
-import { addonHash } from '@shardbench/runtime';
+import { addonHash, backendBuild } from '@shardbench/runtime';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { findChains } from '../chains/find-chains.ts';
 import { prepareChains } from '../chains/prepare-chains.ts';
@@ -39,6 +39,9 @@ const hindrance = ({ series, points }: FreshSeries, machineId: string): string |
   if (series.key.machineId !== machineId) return 'it was measured on another machine';
   if (series.key.backend !== 'coreml' && newest?.backendBuild !== addonHash())
     return 'the native addon is another build now';
+  if (series.key.backend === 'cpu' && !backendBuild().kernelFamilies.includes(series.key.computeUnits)) {
+    return `${series.key.computeUnits} cannot be executed here now`;
+  }
   if (newest?.gitCommit !== (git?.commit ?? null) || newest?.gitDirty !== (git?.dirty ?? null)) {
     return 'the checkout has changed since';
   }
@@ -67,7 +70,8 @@ const findRepeatable = async (suspects: readonly FreshSeries[], options: RepeatO
       ({ manifest, backend }) =>
         manifest.id === series.manifestId && backend === key.backend && executionHash(manifest) === key.executionHash,
     );
-    const prepare = { threads: key.threads, cacheFolder: cacheFolder(environment), signal };
+    const { threads, computeUnits: kernelFamily } = key;
+    const prepare = { threads, kernelFamily, cacheFolder: cacheFolder(environment), signal };
     const [prepared] = chain === undefined ? [] : await prepareChains([chain], prepare);
     if (prepared?.job.modelHash === key.modelHash && prepared !== undefined) chains.set(id, prepared);
     else hindered.set(id, 'its manifest and weights were not found here: name the manifest as a file');

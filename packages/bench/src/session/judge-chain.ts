@@ -99,8 +99,8 @@ const withCpuClock = async (
 };
 
 /** What would have executed, where nothing could say so. */
-const executionWithout = ({ threads, coreml }: ChainUnderTest['job']): ExecutionFacts => ({
-  computeUnits: coreml?.request.computeUnits ?? 'unknown',
+const executionWithout = ({ threads, kernelFamily, coreml }: ChainUnderTest['job']): ExecutionFacts => ({
+  computeUnits: coreml?.request.computeUnits ?? kernelFamily ?? 'unknown',
   threads,
   backendBuild: addonHash(),
   addon: addonName(),

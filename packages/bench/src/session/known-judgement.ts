@@ -4,6 +4,7 @@ import { manifestContentHash, type Profile } from '@shardbench/manifest';
 import { addonHash, addonName, findPacked, type ShardArtifactHash, shardArtifacts } from '@shardbench/runtime';
 import { type ChainUnderTest, shardNames } from '../chains/chain-under-test.ts';
 import { fileHash } from '../chains/file-hashes.ts';
+import { kernelFamilyOf } from '../chains/kernel-family.ts';
 import { packedFolderOf } from '../chains/packed-folder.ts';
 import { modelHashes } from '../worker/open-job.ts';
 import type { Judgement } from './judge-chain.ts';
@@ -68,7 +69,7 @@ export const knownJudgement = async (
   const key: Execution = executionOf(chain, { ...asked, computeUnits: '' }, profiles);
   const report = store.findGateReport({
     ...key,
-    computeUnits: chain.job.coreml?.request.computeUnits ?? null,
+    computeUnits: chain.job.coreml?.request.computeUnits ?? kernelFamilyOf(chain.job),
     machineId,
     osBuild,
     ruleVersion: GATE_RULE_VERSION,

@@ -30,7 +30,7 @@ export const defineAll = (program: Command, context: CommandContext, end: (code:
     .option('--pages <folder>', 'folder of the pages, emptied first', PATHS.pages)
     .addHelpText(
       'after',
-      '\nExample:\n  pnpm bench all path/to/phi4mini_runtime_meta_16_8_6_2.json --artifacts ~/models',
+      '\nExample:\n  pnpm bench all path/to/phi4mini_runtime_meta_16_8_6_2.json --artifacts ~/models\n  pnpm bench all manifests/tiny --kernel-family avx2',
     )
     .action(async (named: string[], options: MeasureOptions & { readonly pages: string }) => {
       const profiles = await selectProfiles(options);

@@ -24,6 +24,7 @@ import { createPaint } from '../terminal/colour.ts';
 import { exitCodeOf, renderError } from '../terminal/errors.ts';
 import { progressMode } from '../terminal/progress.ts';
 import { terminalWidth } from '../terminal/terminal-stream.ts';
+import { executedBy } from './kernel-family-option.ts';
 import { makeModel } from './make-model.ts';
 import { type ChainOptions, coremlOf, selectProfiles, threadsOf, wholeNumber, withChainOptions } from './options.ts';
 import { noResults } from './show.ts';
@@ -117,17 +118,18 @@ const measure = async (
 ): Promise<number> => {
   const { stderr, environment, signal } = context;
   const quiet = options.quiet === true;
+  const { backend, ...forced } = executedBy(options);
   const cache = cacheFolder(environment);
   if (options.rehash) await rm(hashNoteOf(cache), { force: true });
   const chains = await findSides(
     { a: await namedPlace(named.a), b: await namedPlace(named.b) },
     {
       artifactFolders: options.artifacts,
-      backend: options.backend ?? null,
+      backend,
       makeModel: { folder: PATHS.models, make: (name, path) => makeModel(name, path, context, quiet) },
       signal,
     },
-    { threads: threadsOf(options), cacheFolder: cache, coreml: coremlOf(options), signal },
+    { ...forced, threads: threadsOf(options), cacheFolder: cache, coreml: coremlOf(options), signal },
   );
   const apart = incomparableChains(chains, profile, options.metric);
   if (apart !== null) {

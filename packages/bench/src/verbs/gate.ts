@@ -7,7 +7,10 @@ import { type ChainOptions, selectProfiles, withChainOptions } from './options.t
 export const defineGate = (program: Command, context: CommandContext, end: (code: number) => void): void => {
   withChainOptions(program.command('gate').argument('<manifests...>', 'manifests by file or id, or folders'))
     .description('run the gates of the named manifests; nothing is measured')
-    .addHelpText('after', '\nExample:\n  pnpm bench gate manifests/tiny/tiny_runtime_meta_16_8_6_2.json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  pnpm bench gate manifests/tiny/tiny_runtime_meta_16_8_6_2.json\n  pnpm bench gate manifests/tiny --kernel-family avx2',
+    )
     .action(async (named: string[], options: ChainOptions) => {
       const profiles = await selectProfiles(options);
       const verb = {

@@ -15,6 +15,7 @@ import { createPaint } from '../terminal/colour.ts';
 import { exitCodeOf, renderError } from '../terminal/errors.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { progressMode } from '../terminal/progress.ts';
+import { executedBy } from './kernel-family-option.ts';
 import { makeModel } from './make-model.ts';
 import { type ChainOptions, coremlOf, threadsOf } from './options.ts';
 import { printFindings, printResult } from './print-session.ts';
@@ -61,17 +62,19 @@ export const measureVerb = async (
 ): Promise<number> => {
   const { stderr, environment, signal } = context;
   const quiet = options.quiet === true;
+  const { backend, ...forced } = executedBy(options);
   const named = await Promise.all(verb.named.map(namedPlace));
   const found = await findChains({
     named,
     artifactFolders: options.artifacts,
-    backend: options.backend ?? null,
+    backend,
     makeModel: { folder: PATHS.models, make: (name, path) => makeModel(name, path, context, quiet) },
     signal,
   });
   requireRunnable(named, found);
   if (options.rehash) await rm(hashNoteOf(cacheFolder(environment)), { force: true });
   const chains = await prepareChains(found.chains, {
+    ...forced,
     threads: threadsOf(options),
     cacheFolder: cacheFolder(environment),
     coreml: coremlOf(options),

@@ -11,6 +11,7 @@ import {
 } from '../coreml/prepare-coreml.ts';
 import { readMachine } from '../environment/read-machine.ts';
 import { PATHS } from '../paths.ts';
+import { withKernelFamily } from './kernel-family-option.ts';
 
 /** A whole number from 1 to a limit, in digits only. */
 export const wholeNumber =
@@ -48,6 +49,7 @@ export interface ChainOptions extends StoreOptions {
   readonly backend?: BackendName;
   readonly artifacts: readonly string[];
   readonly threads?: number;
+  readonly kernelFamily?: string;
   readonly quiet?: true;
   readonly keepGoing?: true;
   readonly regate?: true;
@@ -79,7 +81,7 @@ export const withStoreOptions = (command: Command): Command =>
 
 /** Options that say what executes. */
 export const withChainOptions = (command: Command): Command =>
-  withStoreOptions(command)
+  withKernelFamily(withStoreOptions(command))
     .addOption(
       new Option('--backend <name>', 'one backend instead of what each manifest is meant for').choices([
         'cpu',

@@ -20,6 +20,7 @@ import { exitCodeOf, renderError } from '../terminal/errors.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { progressMode } from '../terminal/progress.ts';
 import { terminalWidth } from '../terminal/terminal-stream.ts';
+import { executedBy, withKernelFamily } from './kernel-family-option.ts';
 import { makeModel } from './make-model.ts';
 import { collect, duration, type StoreOptions, threadsOf, wholeNumber, withStoreOptions } from './options.ts';
 
@@ -44,6 +45,7 @@ interface PeersVerbOptions extends StoreOptions {
   readonly artifacts: readonly string[];
   readonly rounds: number;
   readonly threads?: number;
+  readonly kernelFamily?: string;
   readonly probe: number;
   readonly regate?: true;
   readonly quiet?: true;
@@ -100,7 +102,8 @@ const comparePeers = async (
   const onHash = (file: string, bytes: number): void => {
     if (bytes >= LONG_READ) say(`reading ${file} once for its hash: ${formatBytes(bytes)}`);
   };
-  // A file that is missing is told before anything is fetched.
+  // What is missing is told before anything is fetched.
+  const { backend: _cpu, ...forced } = executedBy(options);
   if (typeof options.also === 'string') await requireFile(options.also);
   const chain = await findSubject({
     manifest,
@@ -110,6 +113,7 @@ const comparePeers = async (
       makeModel: { folder: PATHS.models, make: (name, path) => makeModel(name, path, context, quiet) },
       signal,
     },
+    ...forced,
     threads: threadsOf(options),
     cacheFolder: cache,
     onHash,
@@ -160,8 +164,10 @@ const rounds = (text: string): number => {
 
 /** `bench peers`: the same weights through what people would use instead, in turn with ours. */
 export const definePeers = (program: Command, context: CommandContext, end: (code: number) => void): void => {
-  withStoreOptions(
-    program.command('peers').argument('[manifest]', 'a manifest (default: synthetic-phi4-mini/16_8_6_2)'),
+  withKernelFamily(
+    withStoreOptions(
+      program.command('peers').argument('[manifest]', 'a manifest (default: synthetic-phi4-mini/16_8_6_2)'),
+    ),
   )
     .description('measure the CPU backend in turn with node-llama-cpp over the same weights')
     .option('--model <file>', 'these weights instead of those that the manifest names; without a manifest in one piece')
@@ -182,7 +188,7 @@ export const definePeers = (program: Command, context: CommandContext, end: (cod
     .option('--quiet', 'no progress')
     .addHelpText(
       'after',
-      '\nThe package is installed into the cache once, with the binary for this machine only; nothing else uses it.\n\nExample:\n  pnpm bench peers manifests/tiny/tiny_runtime_meta_16_8_6_2.json',
+      '\nThe package is installed into the cache once, with the binary for this machine only; nothing else uses it.\n\nExample:\n  pnpm bench peers manifests/tiny/tiny_runtime_meta_16_8_6_2.json\n  pnpm bench peers --kernel-family avx2',
     )
     .action(async (manifest: string | undefined, options: PeersVerbOptions) => {
       end(await comparePeers(manifest ?? null, options, context));

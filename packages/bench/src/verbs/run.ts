@@ -25,7 +25,10 @@ export const defineRun = (program: Command, context: CommandContext, end: (code:
   withMeasureOptions(program.command('run').argument('<manifests...>', 'manifests by file or id, or folders'))
     .description('gate and measure the named manifests')
     .option('--trace <file>', 'write what every thread does in one request as a Chrome trace, and store nothing')
-    .addHelpText('after', '\nExample:\n  pnpm bench run manifests/tiny --profile short --processes 6')
+    .addHelpText(
+      'after',
+      '\nExample:\n  pnpm bench run manifests/tiny --profile short --processes 6\n  pnpm bench run manifests/tiny --kernel-family avx2',
+    )
     .action(async (named: string[], options: MeasureOptions & { readonly trace?: string }) => {
       const profiles = await selectProfiles(options);
       if (options.trace !== undefined) {

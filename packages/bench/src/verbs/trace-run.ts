@@ -2,9 +2,12 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { type Profile, ShardbenchError } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { findChains } from '../chains/find-chains.ts';
+import { mostThreads } from '../chains/most-threads.ts';
 import { prepareChains } from '../chains/prepare-chains.ts';
 import { requireRunnable } from '../chains/require-runnable.ts';
 import type { CommandContext } from '../command-context.ts';
+import { readMachine } from '../environment/read-machine.ts';
+import { threadWarning } from '../environment/thread-warning.ts';
 import { acquireLock } from '../lock/acquire-lock.ts';
 import { lockPath } from '../lock/lock-path.ts';
 import { cacheFolder, PATHS } from '../paths.ts';
@@ -15,6 +18,7 @@ import { renderTable } from '../terminal/table.ts';
 import { terminalWidth } from '../terminal/terminal-stream.ts';
 import { type ChromeTrace, operationTotals } from '../trace/chrome-trace.ts';
 import { traceChain } from '../trace/trace-chain.ts';
+import { executedBy } from './kernel-family-option.ts';
 import { makeModel } from './make-model.ts';
 import { type ChainOptions, coremlOf, threadsOf } from './options.ts';
 
@@ -33,10 +37,11 @@ const findOne = async (
   context: CommandContext,
 ): Promise<ChainUnderTest> => {
   const { environment, signal } = context;
+  const { backend, ...forced } = executedBy(options);
   const found = await findChains({
     named,
     artifactFolders: options.artifacts,
-    backend: options.backend ?? null,
+    backend,
     makeModel: {
       folder: PATHS.models,
       make: (name, path) => makeModel(name, path, context, options.quiet === true),
@@ -49,7 +54,7 @@ const findOne = async (
     throw notOne(found.chains.map(({ manifest, backend }) => `${manifest.id} on ${backend}`).join(', '));
   }
   const cache = cacheFolder(environment);
-  const preparing = { threads: threadsOf(options), cacheFolder: cache, coreml: coremlOf(options), signal };
+  const preparing = { ...forced, threads: threadsOf(options), cacheFolder: cache, coreml: coremlOf(options), signal };
   const [chain] = await prepareChains([first], preparing);
   if (chain === undefined) throw new Error('prepareChains returned none');
   return chain;
@@ -121,6 +126,8 @@ export const traceRun = async (
   const say = (line: string): void => {
     if (!options.quiet) stderr.write(`${line}\n`);
   };
+  const tooMany = threadWarning(readMachine(), mostThreads([chain]));
+  if (tooMany !== null) say(`warning: ${tooMany.message} Remedy: ${tooMany.remedy}.`);
   using _lock = await acquireLock({
     verb: 'run --trace',
     path: lockPath(environment),

@@ -14,7 +14,8 @@ import {
   type ShardCensus,
 } from '@shardbench/gates';
 import { headShardName, layerShardName, type Manifest, ShardbenchError } from '@shardbench/manifest';
-import { backendBuild, type Chain } from '@shardbench/runtime';
+import type { Chain } from '@shardbench/runtime';
+import { fastestKernelFamily, kernelFamilyOf } from '../chains/kernel-family.ts';
 import { checkedArtifact } from './artifact.ts';
 import { compareAll, continuationOf, type Generated, generateAll } from './continuations.ts';
 import { judgeEmbedding } from './embedding.ts';
@@ -67,14 +68,15 @@ const censusOf = ({ facts }: Chain, { layerShards, headShards }: Manifest): Shar
 ];
 
 /** Where operations of a chain run. The reference is its own truth: whatever it runs on is where it belongs. */
-const judgeResidency = ({ backend, residency }: GateJob, chain: Chain, manifest: Manifest): readonly GateResult[] => {
-  if (residency !== undefined) return residency;
+const judgeResidency = (job: GateJob, chain: Chain, manifest: Manifest): readonly GateResult[] => {
+  if (job.residency !== undefined) return job.residency;
   const census = censusOf(chain, manifest);
-  if (backend === 'reference') return residencyGate(census, { products: ['scalar'], others: ['scalar'] });
-  const [fastest = 'scalar'] = backendBuild().kernelFamilies;
-  return fastest === 'scalar'
+  const family = kernelFamilyOf(job);
+  if (family === null) return residencyGate(census, { products: ['scalar'], others: ['scalar'] });
+  // Where there is nothing else it is no choice, whoever asks for it.
+  return fastestKernelFamily() === 'scalar'
     ? notRun(['residency'], 'noAcceleratedKernels')
-    : residencyGate(census, cpuResidency(fastest));
+    : residencyGate(census, cpuResidency(family));
 };
 
 /** Refusals of the framework itself begin with its name: they are about what it was given to execute. */

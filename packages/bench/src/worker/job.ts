@@ -1,6 +1,6 @@
 import type { Gate, GateResult } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
-import type { AddonName, ShardArtifactHash } from '@shardbench/runtime';
+import type { AddonName, HugePages, ShardArtifactHash } from '@shardbench/runtime';
 import type { RequestPhase } from '@shardbench/stats';
 import type { ColdWitness } from '../coreml/cold-witness.ts';
 import type { CompileJob, CoremlJob, PackageToCompile, PlanJob } from '../coreml/coreml-job.ts';
@@ -18,6 +18,8 @@ export interface ChainJob {
   readonly modelHash: string | null;
   readonly backend: 'cpu' | 'reference' | 'coreml';
   readonly threads: number;
+  /** Kernel family of the CPU backend that is forced; left out for the fastest of the machine. */
+  readonly kernelFamily?: string;
   /** Folder of the CPU backend's packed files. */
   readonly packedFolder: string;
   /** Compiled models of a chain on Core ML, which no other backend has. */
@@ -172,6 +174,7 @@ export type WorkerMessage =
       readonly startupMs: number;
       readonly coldState: ColdState;
       readonly execution: ExecutionFacts;
+      readonly hugePages: HugePages | null;
     }
   | RequestMessage
   | { readonly type: 'measured'; readonly peakRssBytes: number }
@@ -193,7 +196,13 @@ export type WorkerMessage =
       readonly firstUse: readonly { readonly blockTokens: number; readonly ms: number }[];
     }
   | { readonly type: 'canary'; readonly repetitionsNs: readonly number[] }
-  | { readonly type: 'loaded'; readonly startupMs: number; readonly loadMs: number; readonly executed: Executed }
+  | {
+      readonly type: 'loaded';
+      readonly startupMs: number;
+      readonly loadMs: number;
+      readonly executed: Executed;
+      readonly hugePages: HugePages | null;
+    }
   | { readonly type: 'evaluated'; readonly name: EvaluationName; readonly samplesNs: readonly number[] }
   | { readonly type: 'used'; readonly foreign: ForeignUse }
   | { readonly type: 'stream'; readonly bytesPerS: number }

@@ -9,6 +9,7 @@ import {
   type ShardArtifactHash,
   shardArtifacts,
 } from '@shardbench/runtime';
+import { kernelFamilyOf } from '../chains/kernel-family.ts';
 import { packedFolderOf } from '../chains/packed-folder.ts';
 import { treeHash } from '../chains/tree-hash.ts';
 import type { ChainJob, ExecutionFacts } from './job.ts';
@@ -43,6 +44,7 @@ export const openJobChain = async (job: ChainJob, files: OpenableFiles): Promise
     backend: job.backend,
     threads: job.threads,
     ...(packed === null ? {} : { packed: packed.path }),
+    ...(job.kernelFamily === undefined ? {} : { kernelFamily: job.kernelFamily }),
     ...(job.coreml === undefined ? {} : { coreml: job.coreml.request, blockTokens: job.coreml.blocks.most }),
   };
   return openChain(manifestRequest(files.manifest, files.model, options));
@@ -92,10 +94,9 @@ export const executionFacts = async (job: ChainJob, files: OpenableFiles, chain:
 
 /** What a job would execute with: for a chain that is not opened because a gate before fails. */
 export const plannedExecution = async (job: ChainJob): Promise<ExecutionFacts> => {
-  const { addon, hash, kernelFamilies } = backendBuild();
-  const [fastest = 'scalar'] = kernelFamilies;
+  const { addon, hash } = backendBuild();
   return {
-    computeUnits: job.coreml?.request.computeUnits ?? (job.backend === 'cpu' ? fastest : 'scalar'),
+    computeUnits: job.coreml?.request.computeUnits ?? kernelFamilyOf(job) ?? 'scalar',
     threads: job.threads,
     backendBuild: hash,
     addon,

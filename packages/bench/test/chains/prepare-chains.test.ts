@@ -26,3 +26,20 @@ test('chains get threads, prompts and the hash of their weights, which are read 
   expect(read).toEqual([['nano.gguf', chains[0]?.model?.facts.fileBytes]]);
   expect(readdirSync(cacheFolder)).toEqual(['file-hashes.json']);
 });
+
+test('a kernel family is forced on chains of the CPU backend, and on no other', async () => {
+  const { signal } = new AbortController();
+  const named = [workspace.manifest('both', { backends: ['cpu', 'reference'] })];
+  const { chains } = await findChains({ named, artifactFolders: [], backend: null, signal });
+  const preparing = { threads: 1, cacheFolder: join(workspace.folder, 'cache'), signal };
+  const families = async (forced: { readonly kernelFamily?: string }) =>
+    (await prepareChains(chains, { ...preparing, ...forced })).map(({ job }) => [job.backend, job.kernelFamily]);
+  expect(await families({ kernelFamily: 'scalar' })).toEqual([
+    ['cpu', 'scalar'],
+    ['reference', undefined],
+  ]);
+  expect(await families({})).toEqual([
+    ['cpu', undefined],
+    ['reference', undefined],
+  ]);
+});

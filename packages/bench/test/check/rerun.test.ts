@@ -24,9 +24,9 @@ afterEach(() => {
 });
 
 const bench = (...args: readonly string[]) => runBench(workspace, ...args, '--db', workspace.database, '--quiet');
-const measure = async (): Promise<void> => {
+const measure = async (...args: readonly string[]): Promise<void> => {
   const sized = ['--profile', 'short', '--processes', '6', '--requests', '5', '--threads', '1'];
-  expect((await bench('run', manifest, ...sized)).code).toBe(0);
+  expect((await bench('run', manifest, ...sized, ...args)).code).toBe(0);
 };
 const check = async (...args: readonly string[]) => {
   const { code, stdout, stderr } = await bench('check', manifest, '--json', ...args);
@@ -69,6 +69,16 @@ test('what does not show itself again is not declared', async () => {
   expect(decode).toMatchObject({ metric: 'decode', kind: 'inconclusive', because: 'notRepeated', alarm: false });
   expect(document.findings.some(({ alarm }) => alarm)).toBe(false);
   expect([code, document.repeated]).toEqual([0, 1]);
+});
+
+test('what was measured with a kernel family that was forced is run again with it', async () => {
+  await measure('--kernel-family', 'scalar');
+  process.env.SHARDBENCH_FAULT = SLOW;
+  await measure('--kernel-family', 'scalar');
+  const { code, document } = await check();
+  expect([code, document.repeated]).toEqual([1, 1]);
+  const { runs } = stored(workspace.database);
+  expect(runs.map(({ computeUnits }) => computeUnits)).toEqual(['scalar', 'scalar', 'scalar']);
 });
 
 test('with --no-rerun, or where what was measured is not at hand, nothing is measured, and why is said', async () => {

@@ -12,7 +12,7 @@ import type { StoredGateReport } from './run-overview.ts';
 
 /** What a stored report must have judged, where, and under which version of the rules, to stand for a new one. */
 export interface GateReportKey extends Omit<Execution, 'computeUnits'> {
-  /** Null for whichever the build chose on this machine. */
+  /** Null where a backend has no choice of them. */
   readonly computeUnits: string | null;
   readonly machineId: string;
   readonly osBuild: string | null;
