@@ -23,6 +23,7 @@ const TESTS = [
   'elementwise_test.cc',
   'half_test.cc',
   'kernels_test.cc',
+  'packed_file_test.cc',
   'quantisation_test.cc',
 ];
 

@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, truncate, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  backendBuild,
   changedBlocks,
   findPacked,
   makePacked,
@@ -33,8 +34,9 @@ const flipByte = async ({ path }: PackedArtifact, at: number): Promise<void> => 
   await file.write(Buffer.of((buffer[0] ?? 0) ^ 0xff), 0, 1, at);
 };
 
-const evaluate = async (packed?: string) => {
-  const session = await openSession(requestFor(nano.file, '1+3/3', { threads: 2, ...(packed ? { packed } : {}) }));
+const evaluate = async (packed?: string, kernelFamily?: string) => {
+  const options = { threads: 2, ...(packed && { packed }), ...(kernelFamily && { kernelFamily }) };
+  const session = await openSession(requestFor(nano.file, '1+3/3', options));
   return session.evaluate(tokenIds(20, 512), { blockTokens: 16, keepHidden: true });
 };
 
@@ -115,6 +117,13 @@ test('what was made is found as it was noted, with no draft beside it', async ()
 
 test('a chain on a packed file gives the bits of one that packs for itself', async () => {
   expect(await evaluate(clean.path)).toEqual(await evaluate());
+});
+
+test('the packed file of one machine gives the same bits with every kernel family that another may have', async () => {
+  const expected = await evaluate();
+  for (const kernelFamily of backendBuild().kernelFamilies) {
+    expect(await evaluate(clean.path, kernelFamily)).toEqual(expected);
+  }
 });
 
 test('the same model packs to the same bytes, whatever the threads', async () => {
