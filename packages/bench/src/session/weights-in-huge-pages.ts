@@ -3,7 +3,7 @@ import { formatBytes } from '../terminal/format.ts';
 import { movingConditions } from './moving-conditions.ts';
 
 /** Fewer of the huge pages that were asked for are worth a warning: what is missing is read more slowly. */
-export const HUGE_PAGES_MINIMUM = 0.9;
+const HUGE_PAGES_MINIMUM = 0.9;
 
 /** What is wrong with where weights lie; null where nothing is, or nobody can say. */
 export const hugePagesWarning = ({ askedBytes, bytes }: HugePages): string | null =>
@@ -13,7 +13,7 @@ export const hugePagesWarning = ({ askedBytes, bytes }: HugePages): string | nul
       'Remedy: pnpm bench doctor says whether this machine gives them; if it does, free memory.';
 
 /** Says it of a chain at most once. */
-export type HugePagesTeller = (manifest: string, hugePages: HugePages | null) => void;
+type HugePagesTeller = (manifest: string, hugePages: HugePages | null) => void;
 
 /** Warns through `say` of chains whose weights do not lie where they should: each process of a chain has the same. */
 export const hugePagesTeller = (say: (line: string) => void): HugePagesTeller => {
