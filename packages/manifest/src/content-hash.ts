@@ -7,7 +7,11 @@ export const contentHash = (value: unknown): string => createHash('sha256').upda
 
 /** Content hash of everything a manifest says, wherever its file lies. */
 export const manifestContentHash = (manifest: Manifest): string => {
-  const { source: _source, smoke, ...content } = manifest;
-  // Left out where there is none, so that the hashes of all other manifests are what they were.
-  return contentHash(smoke.length === 0 ? content : { ...content, smoke });
+  const { source: _source, smoke, activationBits, ...content } = manifest;
+  // Left out where there is none, or the usual, so that the hashes of all other manifests are what they were.
+  return contentHash({
+    ...content,
+    ...(smoke.length > 0 && { smoke }),
+    ...(activationBits === 8 && { activationBits }),
+  });
 };

@@ -23,7 +23,8 @@ export const executionFields = (manifest: Manifest) => ({
   quantBits: manifest.quantBits,
   layerShards: boundaries(manifest.layerShards),
   headShards: boundaries(manifest.headShards),
-  // Left out where there is none, so that the hashes of all other chains are what they were.
+  // Left out where they are what they always were, or there is none, so that the hashes of all other chains stay.
+  ...(manifest.activationBits === 8 && { activationBits: manifest.activationBits }),
   ...(manifest.plantedFault && { plantedFault: manifest.plantedFault }),
   verifier: manifest.verifier && {
     batchTokens: manifest.verifier.batchTokens,

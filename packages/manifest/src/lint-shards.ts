@@ -55,10 +55,17 @@ const lintExpectations = (manifest: Manifest): Lint[] =>
     return [{ code: 'expectationUnused', message, where: `expect[${index}].backend` }];
   });
 
+const lintActivationBits = ({ activationBits, backends }: Manifest): Lint[] => {
+  if (activationBits === 16 || backends === null || backends.includes('cpu')) return [];
+  const message = `activations of ${activationBits} bits are a choice of the cpu backend, which is not among the backends`;
+  return [{ code: 'activationBitsUnused', message, where: 'activation_bits' }];
+};
+
 /** Oddities of how a chain is cut, named and addressed. */
 export const lintShards = (manifest: Manifest): Lint[] => [
   ...lintName(manifest),
   ...lintHeadChunks(manifest),
   ...lintSharedPaths(manifest),
   ...lintExpectations(manifest),
+  ...lintActivationBits(manifest),
 ];

@@ -108,6 +108,10 @@ export const ManifestFile = z
     bos_token_id: boundary.nullish(),
     tie_word_embeddings: z.boolean().nullish(),
     quant_bits: z.int().min(1).max(32).nullish(),
+    activation_bits: z
+      .literal([8, 16])
+      .nullish()
+      .describe('Bits of an activation in a matrix product of the cpu backend; no other looks at it. Default: 16.'),
     embed_bin: path.nullish().describe('fp16 embedding table, row-major [vocab_size, d_model].'),
     layers,
     lm_head_shards: headShards,

@@ -116,6 +116,8 @@ export interface Manifest {
   readonly bosTokenId: number | null;
   readonly tieWordEmbeddings: boolean | null;
   readonly quantBits: number | null;
+  /** Bits of an activation in a matrix product of the `cpu` backend, 16 where the file does not say. */
+  readonly activationBits: 8 | 16;
   readonly embedBin: string | null;
   /** Contiguous from 0 to the last layer, in chain order. */
   readonly layerShards: readonly LayerShard[];

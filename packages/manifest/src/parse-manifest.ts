@@ -28,6 +28,9 @@ const OPTIONAL_KEYS = [
   'embed_bin',
 ] as const satisfies readonly (keyof ManifestFile)[];
 
+/** Bits of an activation where a file states none; hashes leave them out. */
+const DEFAULT_ACTIVATION_BITS = 16;
+
 /** Longest answer to a smoke prompt that states none. */
 const SMOKE_NEW_TOKENS = 64;
 
@@ -130,6 +133,7 @@ const manifestOf = (file: ManifestFile, source: string): Manifest => {
     bosTokenId: file.bos_token_id ?? null,
     tieWordEmbeddings: file.tie_word_embeddings ?? null,
     quantBits: file.quant_bits ?? null,
+    activationBits: file.activation_bits ?? DEFAULT_ACTIVATION_BITS,
     embedBin: file.embed_bin ?? null,
     layerShards,
     headShards,

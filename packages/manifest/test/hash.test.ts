@@ -56,6 +56,14 @@ describe('content hash', () => {
     expect(manifestContentHash(manifest({}, '/somewhere/a.json'))).toBe(manifestContentHash(manifest({}, 'b.json')));
     expect(manifestContentHash(manifest({ notes: 'x' }))).not.toBe(manifestContentHash(manifest()));
   });
+
+  it('of a manifest stays what it was before activations had a choice of bits', () => {
+    const before = manifestContentHash(manifest());
+    expect(before).toBe('6ed4e0218b07f48c9777849595cb95c707a513a9e871a72442f5e820b3c810f3');
+    expect(manifestContentHash(manifest({ activation_bits: 16 }))).toBe(before);
+    expect(manifestContentHash(manifest({ activation_bits: 8 }))).not.toBe(before);
+    expect(manifestContentHash(manifest({ smoke: [{ prompt: 'a', contains: 'b' }] }))).not.toBe(before);
+  });
 });
 
 describe('execution hash', () => {
@@ -91,6 +99,7 @@ describe('execution hash', () => {
     ],
     ['unknown keys', { tokenizer: 'x' }],
     ['an epsilon written in full', { rms_norm_eps: 9.999999747378752e-6 }],
+    ['the activation bits that are usual, written out', { activation_bits: 16 }],
   ])('does not change with %s', (_, changes) => {
     expect(executionHash(manifest(changes))).toBe(base);
   });
@@ -110,6 +119,7 @@ describe('execution hash', () => {
     ['max_seq_len', { max_seq_len: 4096 }],
     ['tie_word_embeddings', { tie_word_embeddings: false }],
     ['quant_bits', { quant_bits: 16 }],
+    ['activation_bits', { activation_bits: 8 }],
     ['layer ranges', { layers: half }],
     ['head ranges', { lm_head_shards: head }],
     ['a verifier', { speculative_verifier: verifier }],

@@ -212,6 +212,14 @@ it('says that an expectation is for a backend the chain is not meant for', () =>
   });
 });
 
+it('says that activation bits are for a backend the chain is not meant for', () => {
+  const found = lint({ activation_bits: 8, backends: ['coreml'] });
+  expect(found).toMatchObject({ code: 'activationBitsUnused', where: 'activation_bits' });
+  expect(found?.message).toContain('cpu backend');
+  for (const backends of [['coreml', 'cpu'], undefined]) expect(lints({ activation_bits: 8, backends })).toEqual([]);
+  expect(lints({ activation_bits: 16, backends: ['coreml'] })).toEqual([]);
+});
+
 it('says of a file of the wild what follows from its gaps', async () => {
   const path = fileURLToPath(new URL('fixtures/wild/other_family_runtime_meta.json', import.meta.url));
   const codes = lintManifest(await readManifest(path)).map(({ code }) => code);

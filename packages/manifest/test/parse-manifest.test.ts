@@ -250,6 +250,18 @@ describe('a smoke prompt', () => {
   });
 });
 
+describe('activation bits', () => {
+  it.each([12, '8', 0, -8, 8.5, true, [8]])('of %o are refused', (bits) => {
+    const { code, where, expected } = refuse({ activation_bits: bits });
+    expect([code, where, expected]).toEqual(['unsupportedValue', 'test.json: activation_bits', '8 or 16']);
+  });
+
+  it('are 16 unless the file states others', () => {
+    const bits = [undefined, null, 16, 8].map((stated) => manifest({ activation_bits: stated }).activationBits);
+    expect(bits).toEqual([16, 16, 16, 8]);
+  });
+});
+
 describe('a log entry', () => {
   it.each([
     [{ date: '28 April' }, 'malformedText', 'date'],
@@ -279,6 +291,7 @@ describe('a valid manifest', () => {
       bosTokenId: 1,
       tieWordEmbeddings: true,
       quantBits: 8,
+      activationBits: 16,
       embedBin: 'embedding.bin',
       layerShards: [
         { start: 0, end: 2, path: 'a.mlmodelc' },
