@@ -8,6 +8,8 @@ export interface ChainFacts {
   /** Kernel family, or the compute units a framework was asked for. */
   readonly computeUnits: string;
   readonly threads: number;
+  /** Bits of an activation in an integer product; null for a backend that has no such choice. */
+  readonly activationBits: number | null;
   /** Bytes of weights that one decoded token reads. */
   readonly weightBytes: number;
   /** Census of every layer shard, in chain order; empty for a Core ML chain, whose plans are its census. */

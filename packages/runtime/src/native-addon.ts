@@ -13,6 +13,8 @@ export interface ChainRequest {
   readonly kernelFamily: string | null;
   /** The model's packed file, when there is one; `label` names it in messages. */
   readonly packed: { readonly path: string; readonly label: string } | null;
+  /** Bits of an activation in a product of the CPU backend, 16 where null; no other backend looks at it. */
+  readonly activationBits: 8 | 16 | null;
   readonly threads: number;
   readonly dimensions: Readonly<
     Record<'dModel' | 'heads' | 'kvHeads' | 'dHead' | 'dFf' | 'layers' | 'vocabulary', number>
@@ -90,6 +92,7 @@ export interface NativeChain {
   describe(): {
     readonly computeUnits: string;
     readonly threads: number;
+    readonly activationBits: number | null;
     readonly weightBytes: number;
     readonly layerShards: readonly (readonly Operation[])[];
     readonly headShards: readonly (readonly Operation[])[];

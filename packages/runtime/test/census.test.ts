@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { backendBuild } from '../src/index.ts';
-import { openUntilTestEnds, requestFor } from './open-test-chain.ts';
+import { backendBuild, type ChainOptions, manifestRequest } from '../src/index.ts';
+import { manifestFor, openUntilTestEnds, requestFor } from './open-test-chain.ts';
 import { syntheticModel } from './synthetic-model.ts';
 
 const nano = syntheticModel('nano');
@@ -54,6 +54,18 @@ test('products run on the unit of their kernel family, the rest on SIMD, and the
 test('without a kernel family the fastest of this machine runs', async () => {
   const { facts } = await openUntilTestEnds(requestFor(nano.file, '4/1'));
   expect(facts.computeUnits).toBe(backendBuild().kernelFamilies[0]);
+});
+
+test('the bits of an activation are those of the manifest, 16 where it says nothing, and the cpu backend’s alone', async () => {
+  const bitsOf = async (changes: Record<string, unknown>, backend: ChainOptions['backend']) => {
+    const manifest = manifestFor(nano.file, '4/1', changes);
+    const { facts } = await openUntilTestEnds(manifestRequest(manifest, nano.file, { backend, threads: 1 }));
+    return facts.activationBits;
+  };
+  expect(await bitsOf({}, 'cpu')).toBe(16);
+  expect(await bitsOf({ activation_bits: 16 }, 'cpu')).toBe(16);
+  expect(await bitsOf({ activation_bits: 8 }, 'cpu')).toBe(8);
+  expect(await bitsOf({ activation_bits: 8 }, 'reference')).toBeNull();
 });
 
 test('threads and bytes of weights are what executes', async () => {

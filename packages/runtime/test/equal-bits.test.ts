@@ -93,34 +93,56 @@ describe.each(['cpu', 'reference'] as const)('%s', (backend) => {
   });
 });
 
-test('every kernel family gives the bits of scalar', async () => {
-  const { kernelFamilies } = backendBuild();
-  expect(kernelFamilies).toContain('scalar');
-  const expected = bitsOf(await evaluate({ kernelFamily: 'scalar' }));
-  for (const kernelFamily of kernelFamilies) {
-    for (const blockTokens of BLOCKS) {
-      expect(bitsOf(await evaluate({ kernelFamily, threads: 2 }, { blockTokens }))).toEqual(expected);
+describe.each([16, 8])('activations of %i bits', (bits) => {
+  const manifest = (changes: Record<string, unknown> = {}) =>
+    manifestFor(nano.file, '2+1+1/3', { activation_bits: bits, ...changes });
+  const evaluateBits = async (options: Partial<ChainOptions>, blockTokens: number): Promise<Buffer[]> => {
+    const request = manifestRequest(manifest(), nano.file, { backend: 'cpu', threads: 1, ...options });
+    const session = await openSession(request);
+    return bitsOf(await session.evaluate(TOKENS, { blockTokens, keepHidden: true }));
+  };
+
+  test('every kernel family, number of threads and block size gives the bits of scalar', async () => {
+    const { kernelFamilies } = backendBuild();
+    expect(kernelFamilies).toContain('scalar');
+    const expected = await evaluateBits({ kernelFamily: 'scalar' }, 64);
+    for (const kernelFamily of kernelFamilies) {
+      for (const blockTokens of BLOCKS) {
+        expect(await evaluateBits({ kernelFamily, threads: 2 }, blockTokens)).toEqual(expected);
+      }
+      for (const threads of [1, 3]) expect(await evaluateBits({ kernelFamily, threads }, 64)).toEqual(expected);
     }
-  }
+  });
+
+  test('a long prompt in blocks as large as prefill takes them gives the bits of small ones, whatever executes', async () => {
+    const tokens = tokenIds(520, 512, 3);
+    const request = (options: Partial<ChainOptions>) =>
+      manifestRequest(manifest({ max_seq_len: 640 }), nano.file, { backend: 'cpu', threads: 1, ...options });
+    const evaluateLong = async (options: Partial<ChainOptions>, blockTokens: number): Promise<Buffer[]> => {
+      const session = await openSession(request(options));
+      return bitsOf(await session.evaluate(tokens, { blockTokens, logitsFrom: 512, keepHidden: true }));
+    };
+    const expected = await evaluateLong({ kernelFamily: 'scalar' }, 1);
+    for (const kernelFamily of backendBuild().kernelFamilies) {
+      for (const [threads, blockTokens] of [
+        [1, 8],
+        [2, 64],
+        [3, 512],
+        [2, 512],
+      ] as const) {
+        expect(await evaluateLong({ kernelFamily, threads }, blockTokens)).toEqual(expected);
+      }
+    }
+  });
 });
 
-test('a prompt fed in blocks as large as prefill takes them gives the bits of small ones, whatever executes', async () => {
-  const tokens = tokenIds(520, 512, 3);
-  const manifest = manifestFor(nano.file, '2+2/3', { max_seq_len: 640 });
-  const evaluateLong = async (options: Partial<ChainOptions>, blockTokens: number): Promise<Buffer[]> => {
-    const request = manifestRequest(manifest, nano.file, { backend: 'cpu', threads: 1, ...options });
-    const session = await openSession(request);
-    return bitsOf(await session.evaluate(tokens, { blockTokens, logitsFrom: 512, keepHidden: true }));
+test('eight bits of an activation are not sixteen, and sixteen are what a silent manifest gets', async () => {
+  const logitsOf = async (changes: Record<string, unknown>): Promise<Float32Array> => {
+    const manifest = manifestFor(nano.file, '4/1', changes);
+    const session = await openSession(manifestRequest(manifest, nano.file, { backend: 'cpu', threads: 1 }));
+    return (await session.evaluate(TOKENS, { blockTokens: 64 })).logits;
   };
-  const expected = await evaluateLong({ kernelFamily: 'scalar' }, 1);
-  for (const kernelFamily of backendBuild().kernelFamilies) {
-    for (const [threads, blockTokens] of [
-      [1, 8],
-      [2, 64],
-      [3, 512],
-      [2, 512],
-    ] as const) {
-      expect(await evaluateLong({ kernelFamily, threads }, blockTokens)).toEqual(expected);
-    }
-  }
+  const silent = await logitsOf({});
+  expect(await logitsOf({ activation_bits: 16 })).toEqual(silent);
+  expect(await logitsOf({ activation_bits: 8 })).not.toEqual(silent);
 });

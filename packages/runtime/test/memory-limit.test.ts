@@ -34,6 +34,7 @@ const wideChain = async (backend: 'cpu' | 'reference'): Promise<ChainRequest> =>
     backend,
     kernelFamily: null,
     packed: null,
+    activationBits: null,
     threads: 1,
     dimensions: { dModel, heads, kvHeads: heads, dHead, dFf: 16, layers: 1, vocabulary: 2 },
     rotary: { lanes: 2, base: 10_000, attentionFactor: 1, factors: Float32Array.of(1) },

@@ -68,6 +68,8 @@ Napi::Value ChainObject::describe(const Napi::CallbackInfo& info) {
     Napi::Object result = Napi::Object::New(env);
     result.Set("computeUnits", chain.backend().computeUnits());
     result.Set("threads", chain.backend().threads());
+    const int activationBits = chain.backend().activationBits();
+    result.Set("activationBits", activationBits == 0 ? env.Null() : Napi::Number::New(env, activationBits));
     result.Set("weightBytes", static_cast<double>(chain.weightBytes()));
     Napi::Array layers = Napi::Array::New(env);
     for (size_t shard = 0; shard < chain.layerShards(); ++shard) {

@@ -23,7 +23,8 @@ std::unique_ptr<Backend> makeBackend(const ChainRequest& request, const ModelWei
                                {.threads = request.threads,
                                 .kernelFamily = request.kernelFamily,
                                 .packedPath = request.packedPath,
-                                .packedLabel = request.packedLabel});
+                                .packedLabel = request.packedLabel,
+                                .activationBits = request.activationBits});
   }
   return reference::makeReferenceBackend(request.spec, *weights, request.threads);
 }
@@ -49,6 +50,14 @@ std::vector<std::string> pathsOf(const Fields& fields, const char* name) {
     paths.push_back(value.As<Napi::String>().Utf8Value());
   }
   return paths;
+}
+
+// Bits of an activation in a product of the CPU backend; 16 where nothing is said.
+int activationBitsOf(const Fields& fields) {
+  if (!fields.has("activationBits")) return 16;
+  const int bits = fields.integer("activationBits");
+  if (bits == 8 || bits == 16) return bits;
+  throw argumentError(fields.where() + ".activationBits", "8 or 16", std::to_string(bits));
 }
 
 void readCoreml(const Fields& fields, ChainRequest& request) {
@@ -110,6 +119,7 @@ ModelRequest::ModelRequest(const Fields& fields) : path(fields.string("path")), 
 ChainRequest::ChainRequest(const Fields& fields)
     : backend(fields.string("backend")),
       kernelFamily(fields.has("kernelFamily") ? fields.string("kernelFamily") : ""),
+      activationBits(activationBitsOf(fields)),
       threads(threadsOf(fields)) {
   if (backend != "cpu" && backend != "reference" && backend != "coreml") {
     throw argumentError(fields.where() + ".backend", "cpu, reference or coreml", backend);

@@ -32,6 +32,7 @@ struct ChainRequest {
   std::string kernelFamily;
   std::string packedPath;
   std::string packedLabel;
+  int activationBits = 16;
   int threads = 1;
   std::optional<ModelRequest> model;  // only a Core ML chain goes without
   coreml::BackendOptions coreml;

@@ -106,6 +106,8 @@ class Backend {
   // What executes: a kernel family such as `vnni`, or the compute units a framework was asked for.
   virtual std::string computeUnits() const = 0;
   virtual int threads() const = 0;
+  // Bits of an activation in an integer product; 0 where the backend has no such choice.
+  virtual int activationBits() const { return 0; }
 };
 
 }  // namespace shardbench

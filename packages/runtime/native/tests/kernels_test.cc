@@ -145,16 +145,16 @@ struct FloatMatrix {
   std::unique_ptr<Tensor> tensor;
 };
 
-// Random tokens, quantised, in rows and in panels.
+// Random tokens, quantised into some planes, in rows and in panels.
 struct QuantisedInput {
-  QuantisedInput(int tokenCount, int columnCount, uint64_t seed)
-      : QuantisedInput(columnCount, Random(seed).numbers(tokenCount * columnCount, 3)) {}
-  QuantisedInput(int columnCount, const std::vector<float>& values)
+  QuantisedInput(int tokenCount, int columnCount, int planes, uint64_t seed)
+      : QuantisedInput(columnCount, planes, Random(seed).numbers(tokenCount * columnCount, 3)) {}
+  QuantisedInput(int columnCount, int planes, const std::vector<float>& values)
       : tokens(static_cast<int>(values.size()) / columnCount),
         columns(columnCount),
-        inRows(tokens, columns),
-        inPanels(tokens, columns) {
-    std::vector<int8_t> plane(static_cast<size_t>(kPlanes * columns));
+        inRows(tokens, columns, planes),
+        inPanels(tokens, columns, planes) {
+    std::vector<int8_t> plane(static_cast<size_t>(planes * columns));
     for (size_t token = 0; token < static_cast<size_t>(tokens); ++token) {
       const float* row = &values[token * static_cast<size_t>(columns)];
       inRows.set(token, row, columns, kBaselineElementwise);
@@ -192,6 +192,15 @@ std::vector<float> productOf(const PackedMatrix& matrix, const QuantisedInput& i
   return out;
 }
 
+// Every family with every number of planes.
+std::vector<std::pair<KernelFamily, int>> familiesAndPlanes() {
+  std::vector<std::pair<KernelFamily, int>> all;
+  for (const auto& family : kernelFamilies()) {
+    for (int planes = 1; planes <= kMostPlanes; ++planes) all.emplace_back(family, planes);
+  }
+  return all;
+}
+
 bool sameBits(const std::vector<float>& a, const std::vector<float>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
@@ -222,7 +231,8 @@ TEST("scalar is always among the families, and no name means the first") {
 TEST("every family gives the plain sums for every number of groups, tokens and columns") {
   Random random(1);
   for (const auto& family : kernelFamilies()) {
-    CHECK(family.tileTokens >= kPlanes && family.tileTokens <= kTileTokens && family.tileTokens % kPlanes == 0);
+    CHECK(family.tileTokens >= kMostPlanes && family.tileTokens <= kTileTokens);
+    CHECK_EQUAL(family.tileTokens % kMostPlanes, 0);
     for (int groups = 1; groups <= kTileGroups; ++groups) {
       for (int tokens = 1; tokens <= family.tileTokens; ++tokens) {
         for (const int columns : {4, 8, 12, 16, 20, 48, 112, 256}) {
@@ -279,15 +289,50 @@ TEST("a product gives the same bits with every family, split between any number 
     const FloatMatrix floats(rows, columns, random.bits());
     HugeBuffer storage(PackedMatrix::packedBytes(rows, columns));
     const PackedMatrix matrix(*floats.tensor, {0, rows}, storage.data(), pool);
-    const QuantisedInput input(tokens, columns, random.bits());
-    const std::vector<float> expected = productOf(matrix, input, kernelFamily("scalar"), 1);
-    for (const auto& family : kernelFamilies()) {
-      for (int workers = 1; workers <= 4; ++workers) {
-        CHECK(sameBits(productOf(matrix, input, family, workers), expected));
-        // A block takes whole groups of rows.
-        if (family.block == nullptr || rows % kGroupRows != 0) continue;
-        CHECK(sameBits(productOf(matrix, input, family, workers, RowOrder::panels), expected));
+    for (int planes = 1; planes <= kMostPlanes; ++planes) {
+      const QuantisedInput input(tokens, columns, planes, random.bits());
+      const std::vector<float> expected = productOf(matrix, input, kernelFamily("scalar"), 1);
+      for (const auto& family : kernelFamilies()) {
+        for (int workers = 1; workers <= 4; ++workers) {
+          CHECK(sameBits(productOf(matrix, input, family, workers), expected));
+          // A block takes whole groups of rows.
+          if (family.block == nullptr || rows % kGroupRows != 0) continue;
+          CHECK(sameBits(productOf(matrix, input, family, workers, RowOrder::panels), expected));
+        }
       }
+    }
+  }
+}
+
+TEST("a product of one plane is the plain sum of integers times both scales") {
+  ThreadPool pool(1);
+  Random random(10);
+  for (int round = 0; round < 12; ++round) {
+    const int some = random.integer(1, 150);
+    const int rows = round % 2 == 0 ? (some + kGroupRows - 1) / kGroupRows * kGroupRows : some;
+    const int columns = 16 * random.integer(1, 12);
+    const int tokens = random.integer(1, 80);
+    const FloatMatrix floats(rows, columns, random.bits());
+    HugeBuffer storage(PackedMatrix::packedBytes(rows, columns));
+    const PackedMatrix matrix(*floats.tensor, {0, rows}, storage.data(), pool);
+    const QuantisedInput input(tokens, columns, 1, random.bits());
+    const QuantisedTokens values = input.rows();
+    std::vector<float> expected;
+    for (int token = 0; token < tokens; ++token) {
+      for (int row = 0; row < rows; ++row) {
+        const int8_t* group = matrix.group(row / kGroupRows);
+        int32_t sum = 0;
+        for (int column = 0; column < columns; ++column) {
+          const int place = (column / kQuadColumns * kGroupRows + row % kGroupRows) * kQuadColumns + column % kQuadColumns;
+          sum += group[place] * values.planes[token * columns + column];
+        }
+        expected.push_back(static_cast<float>(sum) * matrix.scales()[row] * values.scales[token]);
+      }
+    }
+    for (const auto& family : kernelFamilies()) {
+      CHECK(sameBits(productOf(matrix, input, family, 2), expected));
+      if (family.block == nullptr || rows % kGroupRows != 0) continue;
+      CHECK(sameBits(productOf(matrix, input, family, 2, RowOrder::panels), expected));
     }
   }
 }
@@ -298,11 +343,13 @@ TEST("a token's product does not depend on how many tokens are in its block") {
   HugeBuffer storage(PackedMatrix::packedBytes(77, 96));
   const PackedMatrix matrix(*floats.tensor, {0, 77}, storage.data(), pool);
   const std::vector<float> values = Random(4).numbers(9 * 96, 3);
-  const std::vector<float> together = productOf(matrix, {96, values}, kernelFamily(""), 1);
-  for (int token = 0; token < 9; ++token) {
-    const QuantisedInput one(96, {values.begin() + token * 96, values.begin() + (token + 1) * 96});
-    const std::vector<float> alone = productOf(matrix, one, kernelFamily(""), 1);
-    CHECK(sameBits(alone, {together.begin() + token * 77, together.begin() + (token + 1) * 77}));
+  for (int planes = 1; planes <= kMostPlanes; ++planes) {
+    const std::vector<float> together = productOf(matrix, {96, planes, values}, kernelFamily(""), 1);
+    for (int token = 0; token < 9; ++token) {
+      const QuantisedInput one(96, planes, {values.begin() + token * 96, values.begin() + (token + 1) * 96});
+      const std::vector<float> alone = productOf(matrix, one, kernelFamily(""), 1);
+      CHECK(sameBits(alone, {together.begin() + token * 77, together.begin() + (token + 1) * 77}));
+    }
   }
 }
 
@@ -316,16 +363,16 @@ TEST("rows in pairs give the bits of SwiGLU of the same rows apart") {
       const FloatMatrix floats(rows, columns, random.bits());
       HugeBuffer storage(PackedMatrix::packedBytes(rows, columns));
       const PackedMatrix matrix(*floats.tensor, {0, rows}, storage.data(), pool);
-      const QuantisedInput input(45, columns, random.bits());
-      const std::vector<float> apart = productOf(matrix, input, kernelFamily("scalar"), 1);
-      std::vector<float> expected(static_cast<size_t>(input.tokens * gates));
-      for (int token = 0; token < input.tokens; ++token) {
-        const float* gate = &apart[static_cast<size_t>(token * rows)];
-        kBaselineElementwise.swiglu(gate, gate + gates, gates, &expected[static_cast<size_t>(token * gates)]);
-      }
       const HugeArray<int32_t> sums(kBlockSums);
-      for (const auto& family : kernelFamilies()) {
+      for (const auto& [family, planes] : familiesAndPlanes()) {
         if (family.block == nullptr) continue;
+        const QuantisedInput input(85, columns, planes, random.bits());
+        const std::vector<float> apart = productOf(matrix, input, kernelFamily("scalar"), 1);
+        std::vector<float> expected(static_cast<size_t>(input.tokens * gates));
+        for (int token = 0; token < input.tokens; ++token) {
+          const float* gate = &apart[static_cast<size_t>(token * rows)];
+          kBaselineElementwise.swiglu(gate, gate + gates, gates, &expected[static_cast<size_t>(token * gates)]);
+        }
         std::vector<float> found(expected.size());
         for (int worker = 0; worker < 2; ++worker) {
           multiplyPairs(matrix, partOf({0, gateGroups}, worker, 2), gateGroups, input.panels(), family.block, sums.data(),
@@ -344,14 +391,14 @@ TEST("a block added to what is there gives the bits of adding its products") {
   const FloatMatrix floats(kRows, kColumns, 21);
   HugeBuffer storage(PackedMatrix::packedBytes(kRows, kColumns));
   const PackedMatrix matrix(*floats.tensor, {0, kRows}, storage.data(), pool);
-  const QuantisedInput input(37, kColumns, 22);
   const std::vector<float> before = Random(23).numbers(37 * kRows);
-  const std::vector<float> products = productOf(matrix, input, kernelFamily("scalar"), 1);
-  std::vector<float> expected = before;
-  kBaselineElementwise.add(products.data(), static_cast<int>(products.size()), expected.data());
   const HugeArray<int32_t> sums(kBlockSums);
-  for (const auto& family : kernelFamilies()) {
+  for (const auto& [family, planes] : familiesAndPlanes()) {
     if (family.block == nullptr) continue;
+    const QuantisedInput input(37, kColumns, planes, 22);
+    const std::vector<float> products = productOf(matrix, input, kernelFamily("scalar"), 1);
+    std::vector<float> expected = before;
+    kBaselineElementwise.add(products.data(), static_cast<int>(products.size()), expected.data());
     std::vector<float> found = before;
     multiplyBlock(matrix, {0, matrix.groups()}, input.panels(), family.block, sums.data(), Epilogue::add, found.data(),
                   kRows);
@@ -367,16 +414,19 @@ TEST("a packed product is near the product of the floats it was made of") {
   HugeBuffer storage(PackedMatrix::packedBytes(kRows, kColumns));
   const PackedMatrix matrix(*floats.tensor, {5, kRows + 5}, storage.data(), pool);
   const std::vector<float> x = Random(6).numbers(kColumns);
-  const QuantisedInput input(kColumns, x);
-  const std::vector<float> found = productOf(matrix, input, kernelFamily(""), 1);
-  for (int row = 0; row < kRows; ++row) {
-    double expected = 0;
-    for (int i = 0; i < kColumns; ++i) {
-      const double weight = floats.values[static_cast<size_t>((row + 5) * kColumns + i)];
-      expected += weight * x[static_cast<size_t>(i)];
+  for (int planes = 1; planes <= kMostPlanes; ++planes) {
+    const QuantisedInput input(kColumns, planes, x);
+    const std::vector<float> found = productOf(matrix, input, kernelFamily(""), 1);
+    for (int row = 0; row < kRows; ++row) {
+      double expected = 0;
+      for (int i = 0; i < kColumns; ++i) {
+        const double weight = floats.values[static_cast<size_t>((row + 5) * kColumns + i)];
+        expected += weight * x[static_cast<size_t>(i)];
+      }
+      // Half a step of 1/127 in each of 320 weights, at random: a standard deviation of about 0.02, and as much again for
+      // activations of one plane.
+      CHECK(std::abs(found[static_cast<size_t>(row)] - expected) < 0.15);
     }
-    // Half a step of 1/127 in each of 320 weights, at random: a standard deviation of about 0.02.
-    CHECK(std::abs(found[static_cast<size_t>(row)] - expected) < 0.15);
   }
 }
 

@@ -62,7 +62,9 @@ TEST("a row without a scale dequantises to NaN, not to numbers") {
   const std::vector<float> rowScales(16, 1);
   for (const Elementwise* variant : variants()) {
     std::vector<float> out(16);
-    variant->dequantise(sums.data(), sums.data(), rowScales.data(), kNan, 16, out.data());
+    variant->dequantisePlanes(sums.data(), sums.data(), rowScales.data(), kNan, 16, out.data());
+    for (const float value : out) CHECK(std::isnan(value));
+    variant->dequantise(sums.data(), rowScales.data(), kNan, 16, out.data());
     for (const float value : out) CHECK(std::isnan(value));
   }
 }
@@ -164,7 +166,7 @@ TEST("quantising gives the same bits with every variant") {
   }
 }
 
-TEST("dequantising is the sum of both planes times both scales, at the extremes too") {
+TEST("dequantising is the sum of one plane, or of both, times both scales, at the extremes too") {
   Random random(5);
   for (const int length : lengths()) {
     std::vector<int32_t> high;
@@ -176,7 +178,9 @@ TEST("dequantising is the sum of both planes times both scales, at the extremes 
     const std::vector<float> scales = random.numbers(length);
     for (const Elementwise* variant : variants()) {
       std::vector<float> out(static_cast<size_t>(length));
-      variant->dequantise(high.data(), low.data(), scales.data(), 0.03125f, length, out.data());
+      variant->dequantise(high.data(), scales.data(), 0.03125f, length, out.data());
+      for (size_t i = 0; i < out.size(); ++i) CHECK_EQUAL(out[i], static_cast<float>(high[i]) * scales[i] * 0.03125f);
+      variant->dequantisePlanes(high.data(), low.data(), scales.data(), 0.03125f, length, out.data());
       for (size_t i = 0; i < out.size(); ++i) {
         const float sum = static_cast<float>(high[i]) * 256 + static_cast<float>(low[i]);
         CHECK_EQUAL(out[i], sum * scales[i] * 0.03125f);

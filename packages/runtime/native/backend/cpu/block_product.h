@@ -36,7 +36,7 @@ inline void runBlocks(const PackedMatrix& matrix, Range groups, int width, int d
   block.quads = tokens.columns / kQuadColumns;
   block.activations = tokens.planes;
   block.tokens = tokens.tokens;
-  block.planes = kPlanes;
+  block.planes = tokens.planeCount;
   block.tokenScales = tokens.scales;
   block.epilogue = epilogue;
   block.outStride = stride;

@@ -15,6 +15,7 @@ class CpuBackend : public Backend {
   CpuBackend(const ChainSpec& spec, const ModelWeights& weights, const CpuOptions& options)
       : spec_(spec),
         pool_(options.threads),
+        activationBits_(options.activationBits),
         layout_(weights),
         packed_(options.packedPath.empty()
                     ? nullptr
@@ -34,14 +35,16 @@ class CpuBackend : public Backend {
     return std::make_unique<CpuHeadGroup>(context_, vocabularyRanges);
   }
   std::unique_ptr<Workspace> newWorkspace() const override {
-    return std::make_unique<CpuWorkspace>(spec_, pool_.threads());
+    return std::make_unique<CpuWorkspace>(spec_, pool_.threads(), planesOf(activationBits_));
   }
   std::string computeUnits() const override { return context_.family.name; }
   int threads() const override { return pool_.threads(); }
+  int activationBits() const override { return activationBits_; }
 
  private:
   const ChainSpec spec_;
   ThreadPool pool_;
+  const int activationBits_;
   const PackedLayout layout_;
   const std::unique_ptr<PackedFile> packed_;
   const CpuContext context_;

@@ -14,9 +14,10 @@ struct CpuOptions {
   std::string kernelFamily;  // empty: the fastest this machine has
   std::string packedPath;    // the model's packed file; empty: weights are packed as shards are opened
   std::string packedLabel;   // names it in messages
+  int activationBits = 16;   // of an activation in a product: 16 or 8
 };
 
-// INT8 weights with one scale a row, activations quantised per token, 32-bit sums. `weights` outlives the backend.
+// INT8 weights with one scale a row, activations of 16 or 8 bits with one scale a token, 32-bit sums. `weights` outlives the backend.
 // Throws Error `unsupportedDimension`, `kernelFamilyUnavailable`, `fileUnreadable` and `packedFileMismatch`.
 std::unique_ptr<Backend> makeCpuBackend(const ChainSpec& spec, const ModelWeights& weights, const CpuOptions& options);
 

@@ -13,17 +13,17 @@ size_t area(int rows, int columns) { return static_cast<size_t>(rows) * static_c
 
 }  // namespace
 
-CpuWorkspace::CpuWorkspace(const ChainSpec& spec, int threads)
+CpuWorkspace::CpuWorkspace(const ChainSpec& spec, int threads, int planes)
     : hidden(area(spec.blockTokens, spec.dimensions.dModel)),
       normed(hidden.size()),
       qkv(area(spec.blockTokens, spec.dimensions.qkvRows())),
       attended(area(spec.blockTokens, spec.dimensions.queryColumns())),
       activated(area(spec.blockTokens, spec.dimensions.dFf)),
-      quantised(spec.blockTokens, widestInput(spec.dimensions)),
+      quantised(spec.blockTokens, widestInput(spec.dimensions), planes),
       logits(spec.headShards.size()),
       dModel_(static_cast<size_t>(spec.dimensions.dModel)) {
   for (int thread = 0; thread < threads; ++thread) {
-    scratch.emplace_back(spec.dimensions, spec.blockTokens, spec.maxTokens, widestInput(spec.dimensions));
+    scratch.emplace_back(spec.dimensions, spec.blockTokens, spec.maxTokens, widestInput(spec.dimensions), planes);
   }
 }
 

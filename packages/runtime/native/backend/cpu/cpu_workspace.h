@@ -18,20 +18,20 @@ constexpr int kPrivateTokens = 8;
 
 // What one thread needs for itself.
 struct ThreadScratch {
-  ThreadScratch(const Dimensions& d, int blockTokens, int maxTokens, int widest)
+  ThreadScratch(const Dimensions& d, int blockTokens, int maxTokens, int widest, int planes)
       : normed(static_cast<size_t>(d.dModel)),
         headRows(static_cast<size_t>(kPrivateTokens) * static_cast<size_t>(d.dModel)),
         weights(static_cast<size_t>(widest)),
-        plane(kPlanes * static_cast<size_t>(widest)),
+        plane(static_cast<size_t>(planes) * static_cast<size_t>(widest)),
         scoreStride(static_cast<size_t>(maxTokens + kKeyTile - 1) / kKeyTile * kKeyTile),
         scores(kAttendQueries * scoreStride),
         gate(static_cast<size_t>(blockTokens) * kTileRows),
         sums(kBlockSums),
-        quantised(kPrivateTokens, widest) {}
+        quantised(kPrivateTokens, widest, planes) {}
   std::vector<float> normed;    // [dModel]
   std::vector<float> headRows;  // [kPrivateTokens, dModel]
   std::vector<float> weights;   // [widest input], a row of a plain matrix
-  std::vector<int8_t> plane;    // [kPlanes, widest input], a token before it goes into panels
+  std::vector<int8_t> plane;    // [planes, widest input], a token before it goes into panels
   size_t scoreStride;
   HugeArray<float> scores;  // [kAttendQueries, scoreStride]
   HugeArray<float> gate;    // [blockTokens, kTileRows]
@@ -41,7 +41,8 @@ struct ThreadScratch {
 
 class CpuWorkspace : public Workspace {
  public:
-  CpuWorkspace(const ChainSpec& spec, int threads);
+  // `planes` of INT8 hold an activation.
+  CpuWorkspace(const ChainSpec& spec, int threads, int planes);
 
   void writeHidden(const float* rows, int tokens) override;
   void readHidden(float* rows) const override;

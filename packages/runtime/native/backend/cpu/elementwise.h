@@ -38,9 +38,11 @@ struct Elementwise {
   float (*quantise)(const float* x, int count, int8_t* out);
   // The same with 16 bits in two planes of INT8: x[i] / scale = 256 high[i] + low[i], rounded.
   float (*quantisePlanes)(const float* x, int count, int8_t* high, int8_t* low);
-  // out[i] = (256 high[i] + low[i]) x rowScales[i] x tokenScale, the planes' sums rounded to fp32 first.
-  void (*dequantise)(const int32_t* high, const int32_t* low, const float* rowScales, float tokenScale, int count,
-                     float* out);
+  // out[i] = sums[i] x rowScales[i] x tokenScale, the sum rounded to fp32 first.
+  void (*dequantise)(const int32_t* sums, const float* rowScales, float tokenScale, int count, float* out);
+  // The same of two planes: (256 high[i] + low[i]) in place of the sum, both rounded to fp32 first.
+  void (*dequantisePlanes)(const int32_t* high, const int32_t* low, const float* rowScales, float tokenScale, int count,
+                           float* out);
   // Sum of a[i] x b[i], 16 partial sums.
   float (*dot)(const float* a, const float* b, int count);
   // out[i] += a[i]

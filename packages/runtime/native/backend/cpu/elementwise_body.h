@@ -68,8 +68,12 @@ float quantisePlanes(const float* x, int count, int8_t* high, int8_t* low) {
   return maximum / kLargest;
 }
 
-void dequantise(const int32_t* high, const int32_t* low, const float* rowScales, float tokenScale, int count,
-                float* out) {
+void dequantise(const int32_t* sums, const float* rowScales, float tokenScale, int count, float* out) {
+  for (int i = 0; i < count; ++i) out[i] = static_cast<float>(sums[i]) * rowScales[i] * tokenScale;
+}
+
+void dequantisePlanes(const int32_t* high, const int32_t* low, const float* rowScales, float tokenScale, int count,
+                      float* out) {
   for (int i = 0; i < count; ++i) {
     const float sum = static_cast<float>(high[i]) * 256.0f + static_cast<float>(low[i]);
     out[i] = sum * rowScales[i] * tokenScale;
@@ -110,6 +114,7 @@ const Elementwise SHARDBENCH_ELEMENTWISE = {
     .quantise = quantise,
     .quantisePlanes = quantisePlanes,
     .dequantise = dequantise,
+    .dequantisePlanes = dequantisePlanes,
     .dot = dot,
     .add = add,
     .swiglu = swiglu,

@@ -12,12 +12,24 @@
 
 namespace shardbench::cpu {
 
+// Up to 64 finished products of one token from the sums of its planes.
+inline void dequantise(const QuantisedTokens& tokens, int token, const int32_t* sums, const float* rowScales, int count,
+                       const Elementwise& floats, float* out) {
+  const float scale = tokens.scales[token];
+  if (tokens.planeCount == 1) {
+    floats.dequantise(sums, rowScales, scale, count, out);
+  } else {
+    floats.dequantisePlanes(sums, sums + kTileRows, rowScales, scale, count, out);
+  }
+}
+
 // Calls store(token, row, count, values) with the finished products of up to 64 rows from `row` on, for the row groups
 // in `groups` of the matrix. The tokens are in rows.
 template <typename Store>
 void multiply(const PackedMatrix& matrix, Range groups, const QuantisedTokens& tokens, const KernelFamily& family,
               const Elementwise& floats, const Store& store) {
-  const int tokensAtOnce = family.tileTokens / kPlanes;
+  const int planes = tokens.planeCount;
+  const int tokensAtOnce = family.tileTokens / planes;
   alignas(64) int32_t sums[kTileTokens * kTileRows];
   alignas(64) float values[kTileRows];
   const auto columns = static_cast<size_t>(tokens.columns);
@@ -27,13 +39,12 @@ void multiply(const PackedMatrix& matrix, Range groups, const QuantisedTokens& t
     const int count = std::min(tile.groups * kGroupRows, matrix.rows() - row);
     for (int token = 0; token < tokens.tokens; token += tokensAtOnce) {
       const int some = std::min(tokensAtOnce, tokens.tokens - token);
-      tile.tokens = some * kPlanes;
-      tile.activations = tokens.planes + static_cast<size_t>(token) * kPlanes * columns;
+      tile.tokens = some * planes;
+      tile.activations = tokens.planes + static_cast<size_t>(token) * static_cast<size_t>(planes) * columns;
       tile.tokenBytes = columns;
       family.tile(tile, sums);
       for (int t = 0; t < some; ++t) {
-        const int32_t* high = sums + t * kPlanes * kTileRows;
-        floats.dequantise(high, high + kTileRows, matrix.scales() + row, tokens.scales[token + t], count, values);
+        dequantise(tokens, token + t, sums + t * planes * kTileRows, matrix.scales() + row, count, floats, values);
         store(token + t, row, count, static_cast<const float*>(values));
       }
     }

@@ -99,7 +99,8 @@ SmallChain openSmallChain(const SmallModel& model, const ChainSpec& spec, const 
                                 {.threads = options.threads,
                                  .kernelFamily = options.kernelFamily,
                                  .packedPath = options.packedPath,
-                                 .packedLabel = "small.pack"})
+                                 .packedLabel = "small.pack",
+                                 .activationBits = options.activationBits})
           : reference::makeReferenceBackend(spec, *weights, options.threads);
   auto chain = std::make_shared<const Chain>(spec, std::move(backend), weights->embedding(), abort, progress);
   return {std::move(weights), std::move(chain)};

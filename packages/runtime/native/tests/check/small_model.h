@@ -54,6 +54,7 @@ struct SmallChainOptions {
   int threads = 1;
   std::string kernelFamily = {};
   std::string packedPath = {};
+  int activationBits = 16;
 };
 
 // A chain with the weights it reads.

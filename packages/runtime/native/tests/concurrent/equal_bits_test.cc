@@ -1,5 +1,5 @@
 // One token sequence has one set of hidden states and logits: however it is cut into blocks and the model into shards,
-// on any number of threads, with every kernel family.
+// on any number of threads, with every kernel family. With activations of 8 bits it has another one.
 #include <unistd.h>
 
 #include <cmath>
@@ -21,6 +21,7 @@ using test::SmallChainOptions;
 using test::SmallModel;
 
 constexpr int kTokens = 13;
+constexpr int kActivationBits[] = {16, 8};
 
 Evaluated evaluate(const SmallModel& model, const ChainSpec& spec, const SmallChainOptions& options, int blockTokens,
                    int tokens = kTokens) {
@@ -84,23 +85,40 @@ TEST("block size and number of threads change no bit, on either backend") {
 TEST("nor do they where some matrices are not quantised") {
   for (const auto& kind : kinds()) {
     const SmallModel model(kind);
-    const Evaluated expected = evaluate(model, model.spec(), {}, 1);
-    for (const auto& [threads, block] : std::vector<std::pair<int, int>>{{2, 3}, {1, 8}, {3, 12}}) {
-      const Evaluated found = evaluate(model, model.spec(), {.threads = threads}, block);
-      CHECK(found.logits == expected.logits);
-      CHECK(found.hidden == expected.hidden);
+    for (const int bits : kActivationBits) {
+      const Evaluated expected = evaluate(model, model.spec(), {.activationBits = bits}, 1);
+      for (const auto& [threads, block] : std::vector<std::pair<int, int>>{{2, 3}, {1, 8}, {3, 12}}) {
+        const Evaluated found = evaluate(model, model.spec(), {.threads = threads, .activationBits = bits}, block);
+        CHECK(found.logits == expected.logits);
+        CHECK(found.hidden == expected.hidden);
+      }
     }
   }
 }
 
 TEST("the kernel family changes no bit") {
   const SmallModel model;
-  const Evaluated expected = evaluate(model, model.spec(), {.kernelFamily = "scalar"}, 13);
-  for (const auto& family : cpu::kernelFamilies()) {
-    const Evaluated found = evaluate(model, model.spec(), {.threads = 2, .kernelFamily = family.name}, 3);
-    CHECK(found.logits == expected.logits);
-    CHECK(found.hidden == expected.hidden);
+  for (const int bits : kActivationBits) {
+    const Evaluated expected =
+        evaluate(model, model.spec(), {.kernelFamily = "scalar", .activationBits = bits}, 13);
+    for (const auto& family : cpu::kernelFamilies()) {
+      const Evaluated found = evaluate(
+          model, model.spec(), {.threads = 2, .kernelFamily = family.name, .activationBits = bits}, 3);
+      CHECK(found.logits == expected.logits);
+      CHECK(found.hidden == expected.hidden);
+    }
   }
+}
+
+TEST("eight bits of an activation are not sixteen, and both backends say how many they have") {
+  const SmallModel model;
+  const Evaluated sixteen = evaluate(model, model.spec(), {}, 4);
+  CHECK(evaluate(model, model.spec(), {.activationBits = 8}, 4).logits != sixteen.logits);
+  for (const int bits : kActivationBits) {
+    CHECK_EQUAL(openSmallChain(model, model.spec(), {.activationBits = bits}).chain->backend().activationBits(), bits);
+  }
+  const test::SmallChain reference = openSmallChain(model, model.spec(), {.backend = "reference"});
+  CHECK_EQUAL(reference.chain->backend().activationBits(), 0);
 }
 
 TEST("nor do blocks of several tiles, with the fastest family or without its matrix unit") {
@@ -109,12 +127,16 @@ TEST("nor do blocks of several tiles, with the fastest family or without its mat
   ChainSpec spec = model.spec();
   spec.maxTokens = 80;
   spec.blockTokens = 75;
-  const Evaluated expected = evaluate(model, spec, {.kernelFamily = "scalar"}, 1, kLong);
-  for (const auto& family : cpu::kernelFamilies()) {
-    for (const auto& [threads, block] : std::vector<std::pair<int, int>>{{1, 9}, {2, 33}, {3, 64}, {2, 75}}) {
-      const Evaluated found = evaluate(model, spec, {.threads = threads, .kernelFamily = family.name}, block, kLong);
-      CHECK(found.logits == expected.logits);
-      CHECK(found.hidden == expected.hidden);
+  for (const int bits : kActivationBits) {
+    const Evaluated expected =
+        evaluate(model, spec, {.kernelFamily = "scalar", .activationBits = bits}, 1, kLong);
+    for (const auto& family : cpu::kernelFamilies()) {
+      for (const auto& [threads, block] : std::vector<std::pair<int, int>>{{1, 9}, {2, 33}, {3, 64}, {2, 75}}) {
+        const Evaluated found = evaluate(
+            model, spec, {.threads = threads, .kernelFamily = family.name, .activationBits = bits}, block, kLong);
+        CHECK(found.logits == expected.logits);
+        CHECK(found.hidden == expected.hidden);
+      }
     }
   }
 }
@@ -125,6 +147,9 @@ TEST("the bits are the same on every machine, whatever its processor and compile
   const Evaluated found = evaluate(model, model.spec(), {.threads = 2}, 4);
   CHECK_EQUAL(fingerprint(found.logits), std::string("255396af202e164d"));
   CHECK_EQUAL(fingerprint(found.hidden), std::string("5ba0185e1eb95a2d"));
+  const Evaluated coarse = evaluate(model, model.spec(), {.threads = 2, .activationBits = 8}, 4);
+  CHECK_EQUAL(fingerprint(coarse.logits), std::string("f87fd97503824b23"));
+  CHECK_EQUAL(fingerprint(coarse.hidden), std::string("acc7ae85c42ccb67"));
 }
 
 TEST("the cut changes no bit of the logits, not even where head shards split a group of rows") {
