@@ -4,7 +4,7 @@ export { openModel } from './open-model.ts';
 export { ropeFactors } from './rope-scaling.ts';
 export { type SynthesiseOptions, synthesiseModel } from './synthesise-model.ts';
 export { syntheticModelOf } from './synthetic-model-of.ts';
-export { SYNTHETIC_MODELS, type SyntheticModelName, type SyntheticSpec } from './synthetic-spec.ts';
+export { type Outliers, SYNTHETIC_MODELS, type SyntheticModelName, type SyntheticSpec } from './synthetic-spec.ts';
 export type { TensorType, WrittenType } from './tensor-type.ts';
 export { type OpenedTokenizer, openTokenizer } from './tokenizer/open-tokenizer.ts';
 export type { Tokenizer } from './tokenizer/tokenizer.ts';

@@ -13,6 +13,15 @@ export interface SyntheticSpec extends Phi3Sizes {
   readonly slidingWindow: number;
   /** Matrices that the file keeps as F16, with the values they have in Q8_0; none unless stated. */
   readonly float16Tensors?: readonly string[];
+  /** Channels whose activations are far above all others; none unless stated. */
+  readonly outliers?: Outliers;
+}
+
+/** Outlier channels, as large models have them: in every layer the same ones. */
+export interface Outliers {
+  readonly channels: readonly number[];
+  /** How far the norms raise these channels above the others, a power of two. */
+  readonly gain: number;
 }
 
 /** What Phi-4-mini's file says about positions, which the synthetic models repeat. */
@@ -58,6 +67,13 @@ const tiny: SyntheticSpec = {
 /** The weights of tiny, one attention output of them kept in another precision than all the rest: 57.1 MB. */
 const tinyMixed: SyntheticSpec = { ...tiny, name: 'tiny-mixed', float16Tensors: ['blk.20.attn_output.weight'] };
 
+/** tiny with three outlier channels of 384, a share and a size that were measured in large models: 57.1 MB. */
+const tinyOutlier: SyntheticSpec = {
+  ...tiny,
+  name: 'tiny-outlier',
+  outliers: { channels: [29, 170, 311], gain: 64 },
+};
+
 /** The shape of Phi-4-mini with other weights, for speed: 4.08 GB. */
 const syntheticPhi4Mini: SyntheticSpec = {
   ...PHI4_MINI_POSITIONS,
@@ -77,6 +93,7 @@ export const SYNTHETIC_MODELS = {
   nano,
   tiny,
   'tiny-mixed': tinyMixed,
+  'tiny-outlier': tinyOutlier,
   'synthetic-phi4-mini': syntheticPhi4Mini,
 } as const;
 export type SyntheticModelName = keyof typeof SYNTHETIC_MODELS;

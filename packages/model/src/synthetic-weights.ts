@@ -1,6 +1,7 @@
 import { decodeQ8Blocks, encodeFloats } from './encode-weights.ts';
 import { blockScales, fillQ8Blocks } from './fill-weights.ts';
 import { encodeQ4Blocks } from './four-bit-blocks.ts';
+import { outlierGain, quietenOutliers } from './outlier-channels.ts';
 import type { TensorShape } from './phi3-layout.ts';
 import { nextWord, randomStream } from './random-stream.ts';
 import type { SyntheticSpec } from './synthetic-spec.ts';
@@ -28,7 +29,7 @@ const vectorValues = (spec: SyntheticSpec, shape: TensorShape): Float32Array => 
         return word >>> 31 === 1 ? -nearOne(word) : nearOne(word);
       }
       default:
-        return nearOne(nextWord(stream));
+        return nearOne(nextWord(stream)) * outlierGain(spec, index);
     }
   });
 };
@@ -59,12 +60,15 @@ export function* tensorChunks(spec: SyntheticSpec, shape: TensorShape, type: Wri
   const { blockValues, blockBytes } = TENSOR_TYPES.Q8_0;
   const wordsPerChunk = ((CHUNK_VALUES / blockValues) * blockBytes) / 2;
   const buffers = [new Uint16Array(wordsPerChunk), new Uint16Array(wordsPerChunk)] as const;
-  let left = shape.rows * shape.columns;
+  const total = shape.rows * shape.columns;
+  let left = total;
   for (let turn = 0; left > 0; turn++) {
     const values = Math.min(left, CHUNK_VALUES);
     const words = buffers[turn & 1 ? 1 : 0].subarray(0, ((values / blockValues) * blockBytes) / 2);
     fillQ8Blocks(words, stream, scales);
-    yield encodeBlocks(new Uint8Array(words.buffer, 0, words.byteLength), type);
+    const blocks = new Uint8Array(words.buffer, 0, words.byteLength);
+    quietenOutliers(blocks, total - left, spec, shape);
+    yield encodeBlocks(blocks, type);
     left -= values;
   }
 }

@@ -17,7 +17,7 @@ import type { SkippedChain } from './chain-under-test.ts';
 import { syntheticFileName } from './model-file-name.ts';
 
 /** Synthetic models that take seconds to make, and so are made when they are wanted. */
-const SMALL_MODELS = ['tiny', 'tiny-mixed'] as const;
+const SMALL_MODELS = ['tiny', 'tiny-mixed', 'tiny-outlier'] as const;
 type SmallModel = (typeof SMALL_MODELS)[number];
 
 export interface FindOptions {
