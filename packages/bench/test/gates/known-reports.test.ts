@@ -57,6 +57,19 @@ test('a report of another cut stands for nothing here', async () => {
   expect((JSON.parse(stdout) as Results).gateReports[0]?.id).not.toBe(known.id);
 });
 
+test('a report of other activation bits stands for nothing here, either way', async () => {
+  const sixteen = await gate('known');
+  const manifest = workspace.manifest('eight', { activation_bits: 8 });
+  const gateEight = async () => {
+    const { stdout } = await runBench(workspace, 'gate', manifest, '--json', '--db', workspace.database);
+    return (JSON.parse(stdout) as Results).gateReports[0];
+  };
+  const eight = await gateEight();
+  expect(eight?.id).not.toBe(sixteen.id);
+  expect((await gateEight())?.id).toBe(eight?.id);
+  expect((await gate('known')).id).toBe(sixteen.id);
+});
+
 test('a packed file that changed underneath is judged again, and fails the contract with the shard named', async () => {
   const before = await gate('known');
   damagePackedFile();
