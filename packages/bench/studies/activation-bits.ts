@@ -9,6 +9,9 @@ import { type GateResult, judgeEndToEnd } from '@shardbench/gates';
 import { type Manifest, promptSourceFor, promptTokens, readManifest } from '@shardbench/manifest';
 import type { ModelFile } from '@shardbench/model';
 import { manifestRequest, openChain } from '@shardbench/runtime';
+import { underSignals } from '../src/command-context.ts';
+import { createPaint } from '../src/terminal/colour.ts';
+import { exitCodeOf, renderError } from '../src/terminal/errors.ts';
 import { compareAll, generateAll } from '../src/worker/continuations.ts';
 import { type GoldenTrace, goldenTraces } from '../src/worker/golden-inputs.ts';
 import { type ReferenceTraces, referenceTraces } from '../src/worker/reference-trace.ts';
@@ -94,7 +97,10 @@ const chainRow = ({ model }: Subject, { bits, golden, endToEnd }: Judged): strin
   said([endToEnd]),
 ];
 
-const judgeManifest = async (path: string): Promise<{ shards: string[][]; chains: string[][] }> => {
+const judgeManifest = async (
+  path: string,
+  signal: AbortSignal,
+): Promise<{ readonly shards: readonly string[][]; readonly chains: readonly string[][] }> => {
   const manifest = await readManifest(path);
   const model = await modelOfManifest(manifest, path);
   const folder = await mkdtemp(join(tmpdir(), 'shardbench-activation-bits-'));
@@ -107,6 +113,7 @@ const judgeManifest = async (path: string): Promise<{ shards: string[][]; chains
     const inputs = await goldenTraces(traces, tokens, manifest.dimensions.dModel);
     const subject = { manifest, model, inputs, traces };
     for (const bits of BITS) {
+      signal.throwIfAborted();
       const judged = await judge(subject, bits);
       shards.push(...shardRows(subject, judged));
       chains.push(chainRow(subject, judged));
@@ -117,9 +124,9 @@ const judgeManifest = async (path: string): Promise<{ shards: string[][]; chains
   return { shards, chains };
 };
 
-export const run = async (named: readonly string[]): Promise<void> => {
+const judgeAll = async (paths: readonly string[], signal: AbortSignal): Promise<void> => {
   const judged: Awaited<ReturnType<typeof judgeManifest>>[] = [];
-  for (const path of named.length > 0 ? named : SUBJECTS) judged.push(await judgeManifest(path));
+  for (const path of paths) judged.push(await judgeManifest(path, signal));
   printTable(
     ['model', 'bits', 'shard', 'cosineMin', 'relativeRmse', 'worstLane', 'golden'],
     judged.flatMap(({ shards }) => shards),
@@ -128,4 +135,16 @@ export const run = async (named: readonly string[]): Promise<void> => {
     ['model', 'bits', 'golden', 'logits cosine', 'end to end'],
     judged.flatMap(({ chains }) => chains),
   );
+};
+
+export const run = async (named: readonly string[]): Promise<void> => {
+  process.exitCode = await underSignals(async (signal) => {
+    try {
+      await judgeAll(named.length > 0 ? named : SUBJECTS, signal);
+      return 0;
+    } catch (error) {
+      process.stderr.write(`${renderError(error, createPaint(process.stderr))}\n`);
+      return exitCodeOf(error);
+    }
+  });
 };

@@ -18,6 +18,9 @@ test('without a name the studies are listed, and what they call upon is not', as
   expect(stdout).toMatch(
     /^ {2}load-speed {7}How fast weights are packed and chains opened, beside what disk and memory give$/m,
   );
+  expect(stdout).toMatch(
+    /^ {2}activation-bits {2}What activations of 8 and of 16 bits do to a model on the CPU backend$/m,
+  );
   expect(stdout).not.toContain('small-chain');
   expect(stdout).not.toContain('load-rounds');
 });
