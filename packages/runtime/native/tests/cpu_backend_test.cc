@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "backend/cpu/packed_matrix.h"
 #include "backend/reference/reference_backend.h"
@@ -128,6 +129,23 @@ TEST("a weight that is not finite makes the logits NaN, however it is stored") {
       CHECK(allNan(logitsWith(quantised, matrix, lastRow * 96 / 32 * 34, halfNan, backend)));
       CHECK(allNan(logitsWith(quantised, matrix, lastRow * 96 / 32 * 34, halfInfinity, backend)));
     }
+  }
+}
+
+TEST("a key or a value that fp16 cannot hold makes the logits NaN, while the reference's cache holds it") {
+  test::SmallModelOptions options;
+  options.type = TensorType::f32;
+  const SmallModel plain(options);
+  const float huge = 1e12f;
+  std::vector<unsigned char> bytes(sizeof huge);
+  std::memcpy(bytes.data(), &huge, sizeof huge);
+  // The first row of the keys and the last of the values.
+  for (const size_t row : {size_t{96}, size_t{191}}) {
+    const auto logits = [&](const char* backend) {
+      return logitsWith(plain, "blk.1.attn_qkv.weight", row * 96 * 4, bytes, backend);
+    };
+    CHECK(allNan(logits("cpu")));
+    for (const float logit : logits("reference")) CHECK(std::isfinite(logit));
   }
 }
 
