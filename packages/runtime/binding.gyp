@@ -306,7 +306,8 @@
             "cflags_cc": [
               "-ffp-contract=off",
               "-mavx2",
-              "-mfma"
+              "-mfma",
+              "-mf16c"
             ],
             "xcode_settings": {
               "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
@@ -317,7 +318,8 @@
                 "-fvisibility=hidden",
                 "-ffp-contract=off",
                 "-mavx2",
-                "-mfma"
+                "-mfma",
+                "-mf16c"
               ]
             }
           },

@@ -18,8 +18,10 @@ const PROCESSORS = [
 const KERNELS = ['neonI8mm', 'neonDotprod'];
 const TESTS = [
   'argmax_test.cc',
+  'attention_test.cc',
   'concurrent/equal_bits_test.cc',
   'cpu_backend_test.cc',
+  'cpu_state_test.cc',
   'elementwise_test.cc',
   'half_test.cc',
   'kernels_test.cc',

@@ -12,6 +12,8 @@ export interface ChainFacts {
   readonly activationBits: number | null;
   /** Bytes of weights that one decoded token reads. */
   readonly weightBytes: number;
+  /** Bytes of keys and values of one session; 0 where a framework keeps its caches itself. */
+  readonly cacheBytes: number;
   /** Census of every layer shard, in chain order; empty for a Core ML chain, whose plans are its census. */
   readonly layerShards: readonly (readonly Operation[])[];
   readonly headShards: readonly (readonly Operation[])[];

@@ -94,6 +94,7 @@ export interface NativeChain {
     readonly threads: number;
     readonly activationBits: number | null;
     readonly weightBytes: number;
+    readonly cacheBytes: number;
     readonly layerShards: readonly (readonly Operation[])[];
     readonly headShards: readonly (readonly Operation[])[];
   };

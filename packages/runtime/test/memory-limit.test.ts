@@ -8,9 +8,9 @@ import { syntheticModel } from './synthetic-model.ts';
 
 const nano = syntheticModel('nano');
 
-/** A chain whose cache would be a tebibyte, over a file of zeros that takes no room on disk. */
+/** A chain whose cache would be at least a tebibyte, over a file of zeros that takes no room on disk. */
 const wideChain = async (backend: 'cpu' | 'reference'): Promise<ChainRequest> => {
-  const [heads, dHead, dModel] = [1024, 128, 16];
+  const [heads, dHead, dModel, layers] = [1024, 128, 16, 2];
   let offset = 0;
   const tensor = (name: string, rows: number, columns: number) => {
     const claim = { name, type: 'F32', rows, columns, offset };
@@ -20,12 +20,14 @@ const wideChain = async (backend: 'cpu' | 'reference'): Promise<ChainRequest> =>
   const tensors = [
     tensor('token_embd.weight', 2, dModel),
     tensor('output_norm.weight', 1, dModel),
-    tensor('blk.0.attn_norm.weight', 1, dModel),
-    tensor('blk.0.attn_qkv.weight', 3 * heads * dHead, dModel),
-    tensor('blk.0.attn_output.weight', dModel, heads * dHead),
-    tensor('blk.0.ffn_norm.weight', 1, dModel),
-    tensor('blk.0.ffn_up.weight', 32, dModel),
-    tensor('blk.0.ffn_down.weight', dModel, 16),
+    ...Array.from({ length: layers }, (_, layer) => [
+      tensor(`blk.${layer}.attn_norm.weight`, 1, dModel),
+      tensor(`blk.${layer}.attn_qkv.weight`, 3 * heads * dHead, dModel),
+      tensor(`blk.${layer}.attn_output.weight`, dModel, heads * dHead),
+      tensor(`blk.${layer}.ffn_norm.weight`, 1, dModel),
+      tensor(`blk.${layer}.ffn_up.weight`, 32, dModel),
+      tensor(`blk.${layer}.ffn_down.weight`, dModel, 16),
+    ]).flat(),
   ];
   const path = join(nano.folder, `wide-${backend}.bin`);
   await using file = await open(path, 'w');
@@ -36,12 +38,12 @@ const wideChain = async (backend: 'cpu' | 'reference'): Promise<ChainRequest> =>
     packed: null,
     activationBits: null,
     threads: 1,
-    dimensions: { dModel, heads, kvHeads: heads, dHead, dFf: 16, layers: 1, vocabulary: 2 },
+    dimensions: { dModel, heads, kvHeads: heads, dHead, dFf: 16, layers, vocabulary: 2 },
     rotary: { lanes: 2, base: 10_000, attentionFactor: 1, factors: Float32Array.of(1) },
     normEpsilon: 1e-5,
     maxTokens: 2 ** 20,
     blockTokens: 1,
-    layerShards: [{ start: 0, end: 1 }],
+    layerShards: [{ start: 0, end: layers }],
     headShards: [{ start: 0, end: 2 }],
     model: { path, label: 'wide.bin', tensors },
     coreml: null,

@@ -152,9 +152,9 @@ const streamShare = (run: SideRun): number | null => {
   return run.executed.weightBytes / (ms / 1000) / stream;
 };
 
-/** Peak memory beyond the weights that a token reads: cache, buffers, the program and whatever stays of loading. */
+/** Peak memory beyond the weights that a token reads and the cache: buffers, the program and whatever stays of loading. */
 const memoryAboveWeights = ({ executed, peakRssBytes }: SideRun): number | null =>
-  executed.by === 'chain' ? peakRssBytes - executed.weightBytes : null;
+  executed.by === 'chain' ? peakRssBytes - executed.weightBytes - executed.cacheBytes : null;
 
 /** What is derived from the processes on all threads. */
 export const derivedFigures = (rounds: readonly MeasuredRound[]): DerivedFigure[] => {

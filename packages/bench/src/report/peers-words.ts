@@ -21,7 +21,7 @@ export const figureName = ({ measure, threads }: Pick<PeerFigure, 'measure' | 't
 export const DERIVED_WORDS: Readonly<Record<DerivedFigure['name'], string>> = {
   blockCost: 'block of 4 tokens against one token',
   streamShare: 'weights read at decode, against the memory’s stream',
-  memoryAboveWeights: 'peak memory above the weights',
+  memoryAboveWeights: 'peak memory above weights and cache',
 };
 
 /** A derived figure as people read it. */

@@ -19,6 +19,8 @@ export interface ChainExecuted {
   readonly execution: ExecutionFacts;
   /** Bytes of weights that one token reads. */
   readonly weightBytes: number;
+  /** Bytes of keys and values. */
+  readonly cacheBytes: number;
 }
 
 /** Opens a chain from its packed file. Errors as its packages throw them. */
@@ -29,9 +31,10 @@ export const openChainEvaluator = async (job: ChainJob): Promise<OpenedEvaluator
   const session = chain.newSession();
   const loadMs = performance.now() - begunAt;
   const execution = await executionFacts(job, files, chain);
+  const { weightBytes, cacheBytes } = chain.facts;
   return {
     loadMs,
-    executed: { by: 'chain', execution, weightBytes: chain.facts.weightBytes },
+    executed: { by: 'chain', execution, weightBytes, cacheBytes },
     hugePages: () => chain.hugePages(),
     evaluator: {
       forget: () => session.reset(),

@@ -5,10 +5,12 @@ import type { PeerExecuted } from '../../src/worker/peer-evaluator.ts';
 const MS = 1e6;
 
 export const WEIGHT_BYTES = 4e9;
+export const CACHE_BYTES = 3e8;
 
 const OURS: ChainExecuted = {
   by: 'chain',
   weightBytes: WEIGHT_BYTES,
+  cacheBytes: CACHE_BYTES,
   execution: { computeUnits: 'vnni', threads: 2, backendBuild: 'build', addon: 'addon', artifacts: [] },
 };
 
@@ -41,7 +43,7 @@ export const madeRun = (side: Side, work: 'all' | 'one', made: MadeRun): SideRun
     startedAt: '2026-11-20T08:15:00.000Z',
     startupMs: loadMs + 300,
     loadMs,
-    peakRssBytes: side === 'ours' ? WEIGHT_BYTES + 2e8 : 9e9,
+    peakRssBytes: side === 'ours' ? WEIGHT_BYTES + CACHE_BYTES + 2e8 : 9e9,
     foreign: disturbed ? { state: 'disturbed', share: 0.4 } : { state: 'quiet', share: 0.01 },
     stream: { before: 39e9, after: 41e9 },
     executed: side === 'ours' ? OURS : THEIRS,

@@ -41,7 +41,7 @@ test('another number of threads than was judged computes the same, and is measur
     side: 'ours',
     work: 'one',
     threads: 1,
-    executed: { by: 'chain', weightBytes: expect.any(Number) },
+    executed: { by: 'chain', weightBytes: expect.any(Number), cacheBytes: expect.any(Number) },
   });
   expect(run.samplesNs.block4).toHaveLength(3);
   expect(phases).toEqual(['startup', 'measure']);

@@ -71,6 +71,7 @@ Napi::Value ChainObject::describe(const Napi::CallbackInfo& info) {
     const int activationBits = chain.backend().activationBits();
     result.Set("activationBits", activationBits == 0 ? env.Null() : Napi::Number::New(env, activationBits));
     result.Set("weightBytes", static_cast<double>(chain.weightBytes()));
+    result.Set("cacheBytes", static_cast<double>(chain.cacheBytes()));
     Napi::Array layers = Napi::Array::New(env);
     for (size_t shard = 0; shard < chain.layerShards(); ++shard) {
       layers.Set(static_cast<uint32_t>(shard), toArray(env, chain.layerShard(shard).census()));

@@ -74,6 +74,8 @@ class LayerShard {
   virtual std::vector<Operation> census() const = 0;
   // Bytes of weights that one token reads.
   virtual uint64_t weightBytes() const = 0;
+  // Bytes of keys and values in one state; 0 for a backend that leaves them to a framework.
+  virtual uint64_t cacheBytes() const { return 0; }
   // Weights that asked for huge pages; empty for a backend that keeps none in memory of its own.
   virtual MemoryRange hugeRange() const { return {}; }
 };

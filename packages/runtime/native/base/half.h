@@ -17,12 +17,13 @@ inline float halfToFloat(uint16_t half) {
   return sign != 0 ? -magnitude : magnitude;
 }
 
-// Rounds to the nearest binary16, to even on a tie; beyond the range to infinity. A NaN stays one.
+// Rounds to the nearest binary16, to even on a tie; beyond the range to infinity. A NaN becomes the quiet one with its
+// sign and the upper bits of its payload: all of this as processors convert.
 inline uint16_t floatToHalf(float value) {
   const uint32_t bits = std::bit_cast<uint32_t>(value);
   const auto sign = static_cast<uint16_t>((bits >> 16) & 0x8000u);
   const uint32_t magnitude = bits & 0x7fffffffu;
-  if (magnitude > 0x7f800000u) return sign | 0x7e00u;
+  if (magnitude > 0x7f800000u) return static_cast<uint16_t>(sign | 0x7e00u | ((magnitude >> 13) & 0x3ffu));
   if (magnitude >= 0x477ff000u) return sign | 0x7c00u;
   if (magnitude < 0x38800000u) {
     // Below the least normal binary16: adding 2^-1 leaves the rounded subnormal in the lowest bits of the sum.

@@ -21,6 +21,12 @@ Chain::Chain(ChainSpec spec, std::unique_ptr<Backend> backend, const Tensor& emb
   progress(total, total);
 }
 
+uint64_t Chain::cacheBytes() const {
+  uint64_t bytes = 0;
+  for (const auto& shard : layerShards_) bytes += shard->cacheBytes();
+  return bytes;
+}
+
 uint64_t Chain::weightBytes() const {
   uint64_t bytes = heads_->weightBytes();
   for (const auto& shard : layerShards_) bytes += shard->weightBytes();

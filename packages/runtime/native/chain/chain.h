@@ -30,6 +30,8 @@ class Chain {
   size_t layerShards() const { return layerShards_.size(); }
   const HeadGroup& heads() const { return *heads_; }
   uint64_t weightBytes() const;
+  // Of one session; 0 where a framework keeps its caches.
+  uint64_t cacheBytes() const;
   // Where the system put the weights, as of now.
   HugePages hugePages() const;
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "backend/cpu/packed_matrix.h"
 #include "backend/reference/reference_backend.h"
@@ -92,6 +93,15 @@ TEST("the census names every operation of every layer and where it runs") {
   CHECK_EQUAL(cpu.chain->heads().census(1)[1].name, std::string("head.1.logits"));
 }
 
+TEST("a session keeps keys and values of every layer, in fp16 by whole tiles or in floats by rows") {
+  const SmallModel model;
+  ChainSpec spec = model.spec();
+  spec.maxTokens = 33;
+  const auto keyColumns = static_cast<uint64_t>(spec.dimensions.keyColumns());
+  CHECK_EQUAL(openSmallChain(model, spec).chain->cacheBytes(), 3 * 2 * 48 * keyColumns * 2);
+  CHECK_EQUAL(openSmallChain(model, spec, {.backend = "reference"}).chain->cacheBytes(), 3 * 2 * 33 * keyColumns * 4);
+}
+
 TEST("a token reads every packed byte once, and plain matrices as the file holds them") {
   const auto packed = [](int rows, int columns) { return cpu::PackedMatrix::packedBytes(rows, columns); };
   const size_t layer = packed(192, 96) + packed(96, 96) + packed(320, 96) + packed(96, 160);
@@ -128,6 +138,23 @@ TEST("a weight that is not finite makes the logits NaN, however it is stored") {
       CHECK(allNan(logitsWith(quantised, matrix, lastRow * 96 / 32 * 34, halfNan, backend)));
       CHECK(allNan(logitsWith(quantised, matrix, lastRow * 96 / 32 * 34, halfInfinity, backend)));
     }
+  }
+}
+
+TEST("a key or a value that fp16 cannot hold makes the logits NaN, while the reference's cache holds it") {
+  test::SmallModelOptions options;
+  options.type = TensorType::f32;
+  const SmallModel plain(options);
+  const float huge = 1e12f;
+  std::vector<unsigned char> bytes(sizeof huge);
+  std::memcpy(bytes.data(), &huge, sizeof huge);
+  // The first row of the keys and the last of the values.
+  for (const size_t row : {size_t{96}, size_t{191}}) {
+    const auto logits = [&](const char* backend) {
+      return logitsWith(plain, "blk.1.attn_qkv.weight", row * 96 * 4, bytes, backend);
+    };
+    CHECK(allNan(logits("cpu")));
+    for (const float logit : logits("reference")) CHECK(std::isfinite(logit));
   }
 }
 

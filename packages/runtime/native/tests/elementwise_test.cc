@@ -1,13 +1,15 @@
 // The floating-point work of the CPU backend: one set of bits from every variant, near the double result.
 #include "backend/cpu/elementwise.h"
 
-#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
 #include "backend/cpu/processor.h"
+#include "base/half.h"
 #include "tests/check/check.h"
 #include "tests/check/elementwise_variants.h"
+#include "tests/check/nearest_half.h"
 #include "tests/check/random.h"
 
 namespace shardbench::cpu {
@@ -17,86 +19,17 @@ namespace {
 using test::checkSameBits;
 using test::lengths;
 using test::Random;
-using test::sameBits;
 using test::variants;
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
-
-// One query over random keys and values.
-struct AttentionCase {
-  AttentionCase(int positionCount, int dHeadCount, uint64_t seed, float spread = 1)
-      : positions(positionCount),
-        dHead(dHeadCount),
-        query(Random(seed).numbers(dHead, spread)),
-        keys(Random(seed + 1).numbers(positions * dHead, spread)),
-        values(Random(seed + 2).numbers(positions * dHead)) {}
-
-  std::vector<float> run(const Elementwise& variant) const { return runAll(variant, {query}, {positions})[0]; }
-  // Several queries at once, each over its own number of positions.
-  std::vector<std::vector<float>> runAll(const Elementwise& variant, const std::vector<std::vector<float>>& queries,
-                                         const std::vector<int>& seen) const {
-    const int tiles = (positions + kKeyTile - 1) / kKeyTile;
-    // What no query sees may hold anything.
-    std::vector<float> tiled(static_cast<size_t>(tiles * kKeyTile * dHead), kNan);
-    for (int p = 0; p < positions; ++p) {
-      for (int i = 0; i < dHead; ++i) {
-        tiled[static_cast<size_t>((p / kKeyTile * dHead + i) * kKeyTile + p % kKeyTile)] = keys[at(p, i)];
-      }
-    }
-    const auto stride = static_cast<size_t>(tiles * kKeyTile);
-    std::vector<float> scores(queries.size() * stride, kNan);
-    std::vector<std::vector<float>> results(queries.size(), std::vector<float>(static_cast<size_t>(dHead), kNan));
-    std::vector<const float*> from;
-    std::vector<float*> to;
-    for (size_t q = 0; q < queries.size(); ++q) {
-      from.push_back(queries[q].data());
-      to.push_back(results[q].data());
-    }
-    variant.attend({.queries = from.data(),
-                    .out = to.data(),
-                    .positions = seen.data(),
-                    .count = static_cast<int>(queries.size()),
-                    .keys = tiled.data(),
-                    .values = values.data(),
-                    .dHead = dHead,
-                    .scale = 1.0f / std::sqrt(static_cast<float>(dHead)),
-                    .scores = scores.data(),
-                    .scoreStride = stride});
-    return results;
-  }
-  std::vector<double> exact() const {
-    std::vector<double> weights;
-    double highest = -INFINITY;
-    for (int p = 0; p < positions; ++p) {
-      double score = 0;
-      for (int i = 0; i < dHead; ++i) score += static_cast<double>(query[static_cast<size_t>(i)]) * keys[at(p, i)];
-      weights.push_back(score / std::sqrt(static_cast<double>(dHead)));
-      highest = std::fmax(highest, weights.back());
-    }
-    double sum = 0;
-    for (double& weight : weights) sum += weight = std::exp(weight - highest);
-    std::vector<double> out(static_cast<size_t>(dHead));
-    for (int p = 0; p < positions; ++p) {
-      const double weight = weights[static_cast<size_t>(p)] / sum;
-      for (int i = 0; i < dHead; ++i) out[static_cast<size_t>(i)] += weight * values[at(p, i)];
-    }
-    return out;
-  }
-  size_t at(int position, int lane) const { return static_cast<size_t>(position * dHead + lane); }
-
-  int positions;
-  int dHead;
-  std::vector<float> query;
-  std::vector<float> keys;
-  std::vector<float> values;
-};
 
 }  // namespace
 
 TEST("the processor has what the compiler's own detection says") {
 #if defined(SHARDBENCH_X64)
   __builtin_cpu_init();
-  CHECK_EQUAL(processor().avx2, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"));
+  CHECK_EQUAL(processor().avx2, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                                     __builtin_cpu_supports("f16c"));
   CHECK_EQUAL(processor().avx512, __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"));
   CHECK_EQUAL(processor().avx512Vnni, processor().avx512 && __builtin_cpu_supports("avx512vnni"));
@@ -222,79 +155,40 @@ TEST("rotating turns pairs of lanes, leaves the others alone and gives the same 
   }
 }
 
-TEST("attention gives the same bits with every variant, near the double result") {
-  for (const int positions : lengths()) {
-    for (const int dHead : {16, 48}) {
-      const float spread = positions % 2 == 0 ? 1.0f : 4.0f;
-      const AttentionCase attention(positions, dHead, static_cast<uint64_t>(positions), spread);
-      const std::vector<float> found = attention.run(kBaselineElementwise);
-      const std::vector<double> exact = attention.exact();
-      for (size_t i = 0; i < found.size(); ++i) CHECK(std::abs(found[i] - exact[i]) < 2e-6);
-      for (const Elementwise* variant : variants()) CHECK(sameBits(attention.run(*variant), found));
-    }
+TEST("every variant finds the nearest fp16 number, halves to even, infinite beyond the range") {
+  std::vector<float> x = {0.0f,      -0.0f, 65504, 65519.996f, 65520,    -65520,          1e30f,
+                          -INFINITY, 1e-40f, -0x1p-14f, 0x1p-24f, 0x1p-25f, 0x1.000002p-25f};
+  Random random(13);
+  for (int i = 0; i < 10000; ++i) {
+    // Any number around the range; one on a tie between normal numbers or beside it; a tie between subnormal ones.
+    const auto sign = static_cast<uint32_t>(random.integer(0, 1)) << 31;
+    const auto exponent = static_cast<uint32_t>(random.integer(95, 145)) << 23;
+    const auto mantissa = static_cast<uint32_t>(random.bits() & 0x7fffff);
+    const auto nearTie = static_cast<uint32_t>(random.integer(0x0fff, 0x1001));
+    x.push_back(std::bit_cast<float>(sign | exponent | mantissa));
+    x.push_back(std::bit_cast<float>(sign | exponent | (mantissa & 0x7fe000) | nearTie));
+    x.push_back((static_cast<float>(random.integer(-1024, 1023)) + 0.5f) * 0x1p-24f);
   }
-}
-
-TEST("a query's attention does not depend on the queries beside it, nor on positions that it does not see") {
-  for (const int count : {2, 3, 7, 8, 9, kAttendQueries}) {
-    for (const int dHead : {16, 80, 128}) {
-      const AttentionCase attention(100, dHead, static_cast<uint64_t>(count));
-      std::vector<std::vector<float>> queries;
-      std::vector<int> seen;
-      for (int q = 0; q < count; ++q) {
-        queries.push_back(Random(static_cast<uint64_t>(q)).numbers(dHead));
-        // Three queries a position, as the heads of a group have them, up to the last.
-        seen.push_back(100 - (count - 1 - q) / 3);
-      }
-      for (const Elementwise* variant : variants()) {
-        const auto together = attention.runAll(*variant, queries, seen);
-        for (int q = 0; q < count; ++q) {
-          const auto at = static_cast<size_t>(q);
-          AttentionCase alone = attention;
-          alone.positions = seen[at];
-          alone.query = queries[at];
-          CHECK(sameBits(alone.run(kBaselineElementwise), together[at]));
-        }
-        // The first query sees neither key nor value of the last position.
-        AttentionCase poisoned = attention;
-        for (int i = 0; i < dHead; ++i) {
-          poisoned.keys[poisoned.at(99, i)] = kNan;
-          poisoned.values[poisoned.at(99, i)] = kNan;
-        }
-        const int before = seen[0];
-        seen[0] = std::min(before, 99);
-        CHECK(sameBits(poisoned.runAll(*variant, queries, seen)[0], attention.runAll(*variant, queries, seen)[0]));
-        seen[0] = before;
-      }
-    }
-  }
-}
-
-TEST("attention over scores far apart takes the value of the highest") {
-  AttentionCase attention(20, 16, 1);
-  attention.query.assign(16, 100);
-  attention.keys.assign(attention.keys.size(), -100);
-  for (int i = 0; i < 16; ++i) attention.keys[attention.at(13, i)] = 100;
   for (const Elementwise* variant : variants()) {
-    const std::vector<float> out = attention.run(*variant);
-    for (int i = 0; i < 16; ++i) CHECK_EQUAL(out[static_cast<size_t>(i)], attention.values[attention.at(13, i)]);
+    std::vector<uint16_t> out(x.size());
+    variant->toHalf(x.data(), static_cast<int>(x.size()), out.data());
+    for (size_t i = 0; i < x.size(); ++i) {
+      CHECK_EQUAL(static_cast<double>(halfToFloat(out[i])), test::nearestHalf(x[i]));
+      CHECK_EQUAL(std::signbit(halfToFloat(out[i])), std::signbit(x[i]));
+    }
   }
 }
 
-TEST("attention over a key, a value or a query that is NaN is NaN") {
-  for (const Elementwise* variant : variants()) {
-    for (const int position : {0, 15, 16, 19}) {
-      AttentionCase key(20, 16, 2);
-      key.keys[key.at(position, 3)] = kNan;
-      for (const float value : key.run(*variant)) CHECK(std::isnan(value));
-      AttentionCase value(20, 16, 3);
-      value.values[value.at(position, 3)] = kNan;
-      CHECK(std::isnan(value.run(*variant)[3]));
-    }
-    AttentionCase query(20, 16, 4);
-    query.query[0] = kNan;
-    for (const float value : query.run(*variant)) CHECK(std::isnan(value));
-  }
+TEST("fp16 numbers have the same bits with every variant, a NaN as well, and nothing is written behind them") {
+  checkSameBits([](const Elementwise& variant, int length) {
+    std::vector<float> x = Random(14).numbers(length, 70000);
+    x[x.size() / 2] = std::bit_cast<float>(0xffd56789u);
+    std::vector<uint16_t> out(x.size() + 1, 0xabcd);
+    variant.toHalf(x.data(), length, out.data());
+    for (size_t i = 0; i < x.size(); ++i) CHECK_EQUAL(out[i], floatToHalf(x[i]));
+    CHECK_EQUAL(out.back(), 0xabcd);
+    return out;
+  });
 }
 
 }  // namespace shardbench::cpu

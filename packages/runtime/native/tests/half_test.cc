@@ -54,6 +54,13 @@ TEST("a float between two binary16 numbers goes to the nearer, on a tie to the e
   }
 }
 
+TEST("a NaN becomes the quiet one with its sign and the upper bits of its payload, as processors convert it") {
+  CHECK_EQUAL(floatToHalf(std::bit_cast<float>(0x7fc00000u)), uint16_t{0x7e00});
+  CHECK_EQUAL(floatToHalf(std::bit_cast<float>(0xffd56789u)), uint16_t{0xfeab});
+  CHECK_EQUAL(floatToHalf(std::bit_cast<float>(0x7fffffffu)), uint16_t{0x7fff});
+  CHECK_EQUAL(floatToHalf(std::bit_cast<float>(0x7f800001u)), uint16_t{0x7e00});
+}
+
 TEST("what binary16 cannot hold becomes infinite") {
   CHECK_EQUAL(floatToHalf(65519.0f), uint16_t{0x7bff});
   CHECK_EQUAL(floatToHalf(65520.0f), uint16_t{0x7c00});

@@ -13,12 +13,17 @@ namespace {
 constexpr int kValueVectors = kRegisters >= 32 ? 4 : 2;
 constexpr int kScoreQueries = 8;
 constexpr int kValueQueries = 4;
-// Rows of values that stay in the first-level cache while all queries use them.
-constexpr int kValueRows = 32;
+static_assert(kKeyTile <= kWidenedRows);
+
+// Where more queries read some rows of the cache than one pass takes, the rows are widened once for all passes; a single
+// pass widens as it reads. Hence `Number`: uint16_t for binary16 of the cache, float for what was widened.
+void widen(const uint16_t* numbers, int count, float* out) {
+  for (int i = 0; i < count; i += kWide) storeWide(loadWide(numbers + i), out + i);
+}
 
 // Query x key of one tile of keys, summed over the lanes of the head in their order.
-template <int Queries>
-void scoreTile(const float* const* queries, const float* tile, int dHead, float* scores, size_t stride) {
+template <int Queries, typename Number>
+void scoreTile(const float* const* queries, const Number* tile, int dHead, float* scores, size_t stride) {
   for (int part = 0; part < kKeyTile; part += kWide) {
     Wide total[Queries] = {};
     for (int i = 0; i < dHead; ++i) {
@@ -29,24 +34,36 @@ void scoreTile(const float* const* queries, const float* tile, int dHead, float*
   }
 }
 
-template <int Queries>
-void scoreSome(int count, const float* const* queries, const float* tile, int dHead, float* scores, size_t stride) {
+template <int Queries, typename Number>
+void scoreSome(int count, const float* const* queries, const Number* tile, int dHead, float* scores, size_t stride) {
   if constexpr (Queries > 1) {
     if (count < Queries) return scoreSome<Queries - 1>(count, queries, tile, dHead, scores, stride);
   }
   scoreTile<Queries>(queries, tile, dHead, scores, stride);
 }
 
-// Scores of all queries, a tile of keys at a time. Positions that a query does not see get scores, too, within a tile.
+// Scores of all queries over the tile of keys from `position` on. Positions that a query does not see get scores, too,
+// within a tile.
+template <typename Number>
+void scoreAll(const Attention& a, const Number* tile, int position) {
+  for (int query = 0; query < a.count; query += kScoreQueries) {
+    const int some = a.count - query < kScoreQueries ? a.count - query : kScoreQueries;
+    if (a.positions[query + some - 1] <= position) continue;
+    scoreSome<kScoreQueries>(some, a.queries + query, tile, a.dHead,
+                             a.scores + static_cast<size_t>(query) * a.scoreStride + position, a.scoreStride);
+  }
+}
+
+// Scores of all queries, a tile of keys at a time.
 void score(const Attention& a) {
   const int positions = a.positions[a.count - 1];
   for (int position = 0; position < positions; position += kKeyTile) {
-    const float* tile = a.keys + static_cast<size_t>(position) * static_cast<size_t>(a.dHead);
-    for (int query = 0; query < a.count; query += kScoreQueries) {
-      const int some = a.count - query < kScoreQueries ? a.count - query : kScoreQueries;
-      if (a.positions[query + some - 1] <= position) continue;
-      scoreSome<kScoreQueries>(some, a.queries + query, tile, a.dHead,
-                               a.scores + static_cast<size_t>(query) * a.scoreStride + position, a.scoreStride);
+    const uint16_t* tile = a.keys + static_cast<size_t>(position) * static_cast<size_t>(a.dHead);
+    if (a.count <= kScoreQueries) {
+      scoreAll(a, tile, position);
+    } else {
+      widen(tile, kKeyTile * a.dHead, a.widened);
+      scoreAll(a, a.widened, position);
     }
   }
 }
@@ -71,8 +88,8 @@ float weigh(float* scores, int positions, float scale) {
 
 // Adds some rows of values, each times its weight, to the outputs of some queries: in the order of positions, however
 // the rows are cut.
-template <int Queries, int Vectors>
-void addRows(const float* values, size_t dHead, int rows, const float* weights, size_t stride, float* const* out,
+template <int Queries, int Vectors, typename Number>
+void addRows(const Number* values, size_t dHead, int rows, const float* weights, size_t stride, float* const* out,
              size_t lane, bool first) {
   Wide total[Queries][Vectors] = {};
   if (!first) {
@@ -81,7 +98,7 @@ void addRows(const float* values, size_t dHead, int rows, const float* weights, 
     }
   }
   for (int row = 0; row < rows; ++row) {
-    const float* from = values + static_cast<size_t>(row) * dHead + lane;
+    const Number* from = values + static_cast<size_t>(row) * dHead + lane;
     Wide value[Vectors];
     for (int v = 0; v < Vectors; ++v) value[v] = loadWide(from + v * kWide);
     for (int q = 0; q < Queries; ++q) {
@@ -94,8 +111,8 @@ void addRows(const float* values, size_t dHead, int rows, const float* weights, 
   }
 }
 
-template <int Queries>
-void addRowsOf(int count, const float* values, int dHead, int rows, const float* weights, size_t stride,
+template <int Queries, typename Number>
+void addRowsOf(int count, const Number* values, int dHead, int rows, const float* weights, size_t stride,
                float* const* out, bool first) {
   if constexpr (Queries > 1) {
     if (count < Queries) return addRowsOf<Queries - 1>(count, values, dHead, rows, weights, stride, out, first);
@@ -108,27 +125,38 @@ void addRowsOf(int count, const float* values, int dHead, int rows, const float*
   for (; lane < width; lane += kWide) addRows<Queries, 1>(values, width, rows, weights, stride, out, lane, first);
 }
 
-// Rows that a query sees of `kValueRows` from `start` on.
+// Rows that a query sees of `kWidenedRows` from `start` on.
 inline int rowsSeen(int positions, int start) {
   const int rows = positions - start;
-  return rows < 0 ? 0 : rows < kValueRows ? rows : kValueRows;
+  return rows < 0 ? 0 : rows < kWidenedRows ? rows : kWidenedRows;
+}
+
+// Weights x values of all queries, over the rows of values from `start` on.
+template <typename Number>
+void addAll(const Attention& a, const Number* values, int start) {
+  int some = 0;
+  for (int query = 0; query < a.count; query += some) {
+    // Queries that see the same number of these rows go together: a row that one does not see may hold anything.
+    const int rows = rowsSeen(a.positions[query], start);
+    some = 1;
+    while (some < kValueQueries && query + some < a.count && rowsSeen(a.positions[query + some], start) == rows) ++some;
+    if (rows == 0) continue;
+    addRowsOf<kValueQueries>(some, values, a.dHead, rows,
+                             a.scores + static_cast<size_t>(query) * a.scoreStride + start, a.scoreStride,
+                             a.out + query, start == 0);
+  }
 }
 
 // Weights x values of all queries, some rows of values at a time.
 void addValues(const Attention& a) {
   const int positions = a.positions[a.count - 1];
-  for (int start = 0; start < positions; start += kValueRows) {
-    const float* values = a.values + static_cast<size_t>(start) * static_cast<size_t>(a.dHead);
-    int some = 0;
-    for (int query = 0; query < a.count; query += some) {
-      // Queries that see the same number of these rows go together: a row that one does not see may hold anything.
-      const int rows = rowsSeen(a.positions[query], start);
-      some = 1;
-      while (some < kValueQueries && query + some < a.count && rowsSeen(a.positions[query + some], start) == rows) ++some;
-      if (rows == 0) continue;
-      addRowsOf<kValueQueries>(some, values, a.dHead, rows,
-                               a.scores + static_cast<size_t>(query) * a.scoreStride + start, a.scoreStride,
-                               a.out + query, start == 0);
+  for (int start = 0; start < positions; start += kWidenedRows) {
+    const uint16_t* values = a.values + static_cast<size_t>(start) * static_cast<size_t>(a.dHead);
+    if (a.count <= kValueQueries) {
+      addAll(a, values, start);
+    } else {
+      widen(values, rowsSeen(positions, start) * a.dHead, a.widened);
+      addAll(a, a.widened, start);
     }
   }
 }

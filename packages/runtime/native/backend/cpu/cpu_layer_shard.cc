@@ -9,30 +9,6 @@
 
 namespace shardbench::cpu {
 
-namespace {
-
-// Rows of a cache: whole tiles of keys.
-size_t cacheRows(int maxTokens) { return static_cast<size_t>(maxTokens + kKeyTile - 1) / kKeyTile * kKeyTile; }
-
-// Keys and values of every layer of the shard, fp32, untouched memory costing nothing.
-class CpuState : public ShardState {
- public:
-  CpuState(const Dimensions& d, int maxTokens, int layers)
-      : cacheFloats_(static_cast<size_t>(d.keyColumns()) * cacheRows(maxTokens)),
-        storage_(static_cast<size_t>(layers) * 2 * cacheFloats_) {}
-
-  LayerCache cache(int layer) const {
-    float* keys = storage_.data() + 2 * static_cast<size_t>(layer) * cacheFloats_;
-    return {.keys = keys, .values = keys + cacheFloats_};
-  }
-
- private:
-  size_t cacheFloats_;
-  HugeArray<float> storage_;
-};
-
-}  // namespace
-
 CpuLayerShard::CpuLayerShard(const CpuContext& context, Range layers)
     : context_(context), layers_(layers), storage_(loadLayers(context, layers)) {
   const uint8_t* next = storage_.data();
@@ -58,6 +34,11 @@ uint64_t CpuLayerShard::weightBytes() const {
     }
   }
   return bytes;
+}
+
+uint64_t CpuLayerShard::cacheBytes() const {
+  const size_t numbers = cacheNumbers(context_.spec.dimensions, context_.spec.maxTokens);
+  return static_cast<uint64_t>(layers_.size()) * 2 * numbers * sizeof(uint16_t);
 }
 
 std::unique_ptr<ShardState> CpuLayerShard::newState() const {
@@ -161,10 +142,11 @@ void CpuLayerShard::attentionInput(const ExecutedLayer& layer, CpuWorkspace& wor
   }
 }
 
-void CpuLayerShard::fillCache(CpuWorkspace& work, const LayerCache& cache, Range kvHeads, Range tokens) const {
+void CpuLayerShard::fillCache(CpuWorkspace& work, const LayerCache& cache, Range kvHeads, Range tokens,
+                              ThreadScratch& scratch) const {
   const Dimensions& d = context_.spec.dimensions;
   const auto dHead = static_cast<size_t>(d.dHead);
-  const size_t headFloats = cacheRows(context_.spec.maxTokens) * dHead;
+  const size_t headNumbers = cacheRows(context_.spec.maxTokens) * dHead;
   const int perKvHead = d.heads / d.kvHeads;
   const PositionBlock& block = work.positions;
   for (int token = tokens.start; token < tokens.end; ++token) {
@@ -184,11 +166,12 @@ void CpuLayerShard::fillCache(CpuWorkspace& work, const LayerCache& cache, Range
       const float* value = key + d.keyColumns();
       context_.floats.rotate(key, turn.cosine, turn.sine, turn.pairs);
       if (leaves) continue;
-      const size_t head = static_cast<size_t>(kvHead) * headFloats;
+      const size_t head = static_cast<size_t>(kvHead) * headNumbers;
       const auto row = static_cast<size_t>(position);
-      float* tile = cache.keys + head + row / kKeyTile * kKeyTile * dHead + row % kKeyTile;
-      for (size_t i = 0; i < dHead; ++i) tile[i * kKeyTile] = key[i];
-      std::copy(value, value + dHead, cache.values + head + row * dHead);
+      uint16_t* tile = cache.keys + head + row / kKeyTile * kKeyTile * dHead + row % kKeyTile;
+      context_.floats.toHalf(key, d.dHead, scratch.key.data());
+      for (size_t i = 0; i < dHead; ++i) tile[i * kKeyTile] = scratch.key[i];
+      context_.floats.toHalf(value, d.dHead, cache.values + head + row * dHead);
     }
   }
 }
@@ -197,7 +180,7 @@ void CpuLayerShard::attendQueries(CpuWorkspace& work, const LayerCache& cache, i
                                   ThreadScratch& scratch) const {
   const Dimensions& d = context_.spec.dimensions;
   const auto dHead = static_cast<size_t>(d.dHead);
-  const size_t headFloats = cacheRows(context_.spec.maxTokens) * dHead;
+  const size_t headNumbers = cacheRows(context_.spec.maxTokens) * dHead;
   const int perKvHead = d.heads / d.kvHeads;
   const float* query[kAttendQueries];
   float* out[kAttendQueries];
@@ -214,12 +197,13 @@ void CpuLayerShard::attendQueries(CpuWorkspace& work, const LayerCache& cache, i
                           .out = out,
                           .positions = positions,
                           .count = queries.size(),
-                          .keys = cache.keys + static_cast<size_t>(kvHead) * headFloats,
-                          .values = cache.values + static_cast<size_t>(kvHead) * headFloats,
+                          .keys = cache.keys + static_cast<size_t>(kvHead) * headNumbers,
+                          .values = cache.values + static_cast<size_t>(kvHead) * headNumbers,
                           .dHead = d.dHead,
                           .scale = 1.0f / std::sqrt(static_cast<float>(d.dHead)),
                           .scores = scratch.scores.data(),
-                          .scoreStride = scratch.scoreStride});
+                          .scoreStride = scratch.scoreStride,
+                          .widened = scratch.widened.data()});
 }
 
 void CpuLayerShard::attend(CpuWorkspace& work, const LayerCache& cache, int layer, int thread) const {
@@ -237,7 +221,7 @@ void CpuLayerShard::attend(CpuWorkspace& work, const LayerCache& cache, int laye
     const Range mine = partOf(kvHeads, thread, threads);
     {
       const TraceScope scope(work.trace, thread, "fillCache", layer);
-      fillCache(work, cache, mine, tokens);
+      fillCache(work, cache, mine, tokens, scratch);
     }
     const TraceScope scope(work.trace, thread, "attention", layer);
     for (int kvHead = mine.start; kvHead < mine.end; ++kvHead) {
@@ -247,7 +231,7 @@ void CpuLayerShard::attend(CpuWorkspace& work, const LayerCache& cache, int laye
   }
   {
     const TraceScope scope(work.trace, thread, "fillCache", layer);
-    fillCache(work, cache, kvHeads, partOf(tokens, thread, threads));
+    fillCache(work, cache, kvHeads, partOf(tokens, thread, threads), scratch);
   }
   context_.pool.barrier();
   const TraceScope scope(work.trace, thread, "attention", layer);

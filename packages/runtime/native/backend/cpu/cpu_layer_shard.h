@@ -6,17 +6,11 @@
 #include "backend/backend.h"
 #include "backend/cpu/cpu_context.h"
 #include "backend/cpu/cpu_matrix.h"
+#include "backend/cpu/cpu_state.h"
 #include "backend/cpu/cpu_workspace.h"
 #include "base/huge_buffer.h"
 
 namespace shardbench::cpu {
-
-// Keys and values of one layer: keys [kvHeads][maxTokens / 16, rounded up][dHead][16], values [kvHeads, as many tokens,
-// dHead].
-struct LayerCache {
-  float* keys;
-  float* values;
-};
 
 class CpuLayerShard : public LayerShard {
  public:
@@ -26,6 +20,7 @@ class CpuLayerShard : public LayerShard {
   void run(Workspace& workspace, ShardState& state, const AbortFlag& abort) const override;
   std::vector<Operation> census() const override;
   uint64_t weightBytes() const override;
+  uint64_t cacheBytes() const override;
   MemoryRange hugeRange() const override { return storage_.asked(); }
 
  private:
@@ -44,8 +39,9 @@ class CpuLayerShard : public LayerShard {
   // another in between: where the threads share the heads evenly and the block is small.
   bool keepsHeads(const CpuWorkspace& work) const;
   void attend(CpuWorkspace& work, const LayerCache& cache, int layer, int thread) const;
-  // Turns queries and keys of some tokens and writes their keys and values to the cache.
-  void fillCache(CpuWorkspace& work, const LayerCache& cache, Range kvHeads, Range tokens) const;
+  // Turns queries and keys of some tokens and writes their keys and values to the cache, rounded to binary16.
+  void fillCache(CpuWorkspace& work, const LayerCache& cache, Range kvHeads, Range tokens,
+                 ThreadScratch& scratch) const;
   // Attention of some of a KV head's queries, of which every token has heads / kvHeads.
   void attendQueries(CpuWorkspace& work, const LayerCache& cache, int kvHead, Range queries,
                      ThreadScratch& scratch) const;

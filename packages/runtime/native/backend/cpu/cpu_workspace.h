@@ -25,6 +25,8 @@ struct ThreadScratch {
         plane(static_cast<size_t>(planes) * static_cast<size_t>(widest)),
         scoreStride(static_cast<size_t>(maxTokens + kKeyTile - 1) / kKeyTile * kKeyTile),
         scores(kAttendQueries * scoreStride),
+        key(static_cast<size_t>(d.dHead)),
+        widened(kWidenedRows * static_cast<size_t>(d.dHead)),
         gate(static_cast<size_t>(blockTokens) * kTileRows),
         sums(kBlockSums),
         quantised(kPrivateTokens, widest, planes) {}
@@ -33,9 +35,11 @@ struct ThreadScratch {
   std::vector<float> weights;   // [widest input], a row of a plain matrix
   std::vector<int8_t> plane;    // [planes, widest input], a token before it goes into panels
   size_t scoreStride;
-  HugeArray<float> scores;  // [kAttendQueries, scoreStride]
-  HugeArray<float> gate;    // [blockTokens, kTileRows]
-  HugeArray<int32_t> sums;  // [kBlockSums]
+  HugeArray<float> scores;    // [kAttendQueries, scoreStride]
+  std::vector<uint16_t> key;  // [dHead], binary16: a key before it goes into its tile
+  HugeArray<float> widened;   // [kWidenedRows, dHead], rows of the cache for many queries
+  HugeArray<float> gate;      // [blockTokens, kTileRows]
+  HugeArray<int32_t> sums;    // [kBlockSums]
   QuantisedBuffer quantised;
 };
 

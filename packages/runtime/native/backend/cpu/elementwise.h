@@ -14,19 +14,23 @@ namespace shardbench::cpu {
 constexpr int kKeyTile = 16;
 // Most queries that attend takes at once: each streams keys and values, and together they share them.
 constexpr int kAttendQueries = 24;
+// Rows of the cache that attend widens at once for many queries: they stay in the first-level cache until all used them.
+constexpr int kWidenedRows = 32;
 
-// Query heads over one cache head, all fp32. A query sees rows 0 to positions - 1 of the cache.
+// Query heads over one cache head, which holds binary16 numbers: widening is exact, and all arithmetic is fp32. A query
+// sees rows 0 to positions - 1 of the cache.
 struct Attention {
   const float* const* queries;  // [count], each [dHead]
   float* const* out;            // [count], each [dHead]
   const int* positions;         // [count], never falling
   int count;                    // 1 to kAttendQueries
-  const float* keys;            // [positions / 16, rounded up][dHead][16]
-  const float* values;          // [positions, dHead]
+  const uint16_t* keys;         // [positions / 16, rounded up][dHead][16]
+  const uint16_t* values;       // [positions, dHead]
   int dHead;                    // a multiple of 16
   float scale;                  // 1 / sqrt(dHead)
   float* scores;                // scratch, [count, scoreStride]
   size_t scoreStride;           // at least the most positions, rounded up to 16
+  float* widened;               // scratch, [kWidenedRows, dHead]
 };
 
 struct Elementwise {
@@ -51,6 +55,8 @@ struct Elementwise {
   void (*swiglu)(const float* gate, const float* up, int count, float* out);
   // Split-half rotation in place: pairs (i, i + pairs) of a head; lanes from 2 x pairs on stay as they are.
   void (*rotate)(float* head, const float* cosine, const float* sine, int pairs);
+  // out[i] = the binary16 number nearest to x[i], halves to even; beyond its range infinity, and a NaN stays one.
+  void (*toHalf)(const float* x, int count, uint16_t* out);
   // Softmax of query x key x scale over a query's positions, times the values. A query's result depends on nothing of the
   // others beside it.
   void (*attend)(const Attention& attention);

@@ -105,6 +105,10 @@ void rotate(float* head, const float* cosine, const float* sine, int pairs) {
   }
 }
 
+void toHalf(const float* x, int count, uint16_t* out) {
+  forEach(x, x, count, [&](int i, int some, const Lanes& a, const Lanes&) { storeHalves(a, some, out + i); });
+}
+
 }  // namespace
 
 extern const Elementwise SHARDBENCH_ELEMENTWISE;
@@ -119,6 +123,7 @@ const Elementwise SHARDBENCH_ELEMENTWISE = {
     .add = add,
     .swiglu = swiglu,
     .rotate = rotate,
+    .toHalf = toHalf,
     .attend = attend,
 };
 

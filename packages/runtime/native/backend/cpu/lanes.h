@@ -3,13 +3,16 @@
 // it differently (lanes_neon.h).
 #pragma once
 
-#if defined(__AVX__)
-#include <immintrin.h>
-#endif
-
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+
+// The portable conversions are shared functions, so no file compiled for more than the baseline may hold one.
+#if defined(__AVX__)
+#include <immintrin.h>
+#else
+#include "base/half.h"
+#endif
 
 namespace shardbench::cpu {
 
@@ -95,6 +98,24 @@ inline void storeBytes(const IntLanes& values, int count, int8_t* to) {
   std::memcpy(to, &bytes, static_cast<size_t>(count));
 }
 
+// The first `count` values in the bits of binary16: the nearest, halves to even.
+inline void storeHalves(const Lanes& values, int count, uint16_t* to) {
+  uint16_t halves[kLanes];
+#if defined(__AVX512F__)
+  const __m256i bits = _mm512_cvtps_ph(__m512(values), _MM_FROUND_TO_NEAREST_INT);
+  std::memcpy(halves, &bits, sizeof bits);
+#elif defined(__AVX__)
+  __m256 part[2];
+  std::memcpy(part, &values, sizeof part);
+  const __m128i bits[2] = {_mm256_cvtps_ph(part[0], _MM_FROUND_TO_NEAREST_INT),
+                           _mm256_cvtps_ph(part[1], _MM_FROUND_TO_NEAREST_INT)};
+  std::memcpy(halves, bits, sizeof bits);
+#else
+  for (int i = 0; i < kLanes; ++i) halves[i] = floatToHalf(values[i]);
+#endif
+  std::memcpy(to, halves, static_cast<size_t>(count) * sizeof(uint16_t));
+}
+
 // A vector as wide as a register, and how many such registers there are.
 #if defined(__AVX512F__)
 constexpr int kWide = 16;
@@ -112,6 +133,23 @@ inline Wide loadWide(const float* from) {
   Wide wide;
   std::memcpy(&wide, from, sizeof wide);
   return wide;
+}
+
+// The same from binary16 numbers.
+inline Wide loadWide(const uint16_t* from) {
+#if defined(__AVX512F__)
+  __m256i halves;
+  std::memcpy(&halves, from, sizeof halves);
+  return Wide(_mm512_cvtph_ps(halves));
+#elif defined(__AVX__)
+  __m128i halves;
+  std::memcpy(&halves, from, sizeof halves);
+  return Wide(_mm256_cvtph_ps(halves));
+#else
+  Wide wide;
+  for (int i = 0; i < kWide; ++i) wide[i] = halfToFloat(from[i]);
+  return wide;
+#endif
 }
 
 inline void storeWide(const Wide& wide, float* to) { std::memcpy(to, &wide, sizeof wide); }

@@ -118,11 +118,22 @@ inline void storeBytes(const IntLanes& values, int count, int8_t* to) {
   std::memcpy(to, bytes, static_cast<size_t>(count));
 }
 
+inline void storeHalves(const Lanes& values, int count, uint16_t* to) {
+  const auto halvesOf = [](float32x4_t x, float32x4_t y) {
+    return vreinterpretq_u16_f16(vcombine_f16(vcvt_f16_f32(x), vcvt_f16_f32(y)));
+  };
+  uint16_t halves[kLanes];
+  vst1q_u16(halves, halvesOf(values.a, values.b));
+  vst1q_u16(halves + 8, halvesOf(values.c, values.d));
+  std::memcpy(to, halves, static_cast<size_t>(count) * sizeof(uint16_t));
+}
+
 constexpr int kWide = 4;
 constexpr int kRegisters = 32;
 typedef float32x4_t Wide;
 
 inline Wide loadWide(const float* from) { return vld1q_f32(from); }
+inline Wide loadWide(const uint16_t* from) { return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(from))); }
 inline void storeWide(const Wide& wide, float* to) { vst1q_f32(to, wide); }
 
 inline Wide fused(const Wide& a, float b, const Wide& c) { return vfmaq_n_f32(c, a, b); }

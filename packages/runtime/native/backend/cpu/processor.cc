@@ -48,13 +48,15 @@ Processor detect() {
   constexpr uint32_t kOsXsave = 1u << 27;
   if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & kOsXsave) == 0) return found;
   constexpr uint32_t kFma = 1u << 12;
-  const bool fma = (c & kFma) != 0;
+  constexpr uint32_t kF16c = 1u << 29;
+  constexpr uint32_t kBeside = kFma | kF16c;
+  const bool besideAvx2 = (c & kBeside) == kBeside;
   const uint64_t saved = savedRegisters();
   const bool avxState = (saved & 0x6) == 0x6;
   const bool avx512State = (saved & 0xe6) == 0xe6;
   if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return found;
   const auto has = [](uint32_t word, int bit) { return (word >> bit & 1u) != 0; };
-  found.avx2 = avxState && fma && has(b, 5);
+  found.avx2 = avxState && besideAvx2 && has(b, 5);
   found.avx512 = avx512State && has(b, 16) && has(b, 17) && has(b, 30) && has(b, 31);
   found.avx512Vnni = found.avx512 && has(c, 11);
   constexpr uint64_t kTileState = uint64_t{3} << 17;

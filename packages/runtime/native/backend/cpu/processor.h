@@ -4,7 +4,7 @@ namespace shardbench::cpu {
 
 // Instruction sets that both the processor and the operating system offer.
 struct Processor {
-  bool avx2 = false;
+  bool avx2 = false;        // and FMA, F16C
   bool avxVnni = false;     // and avx2
   bool avx512 = false;      // F, DQ, BW, VL
   bool avx512Vnni = false;

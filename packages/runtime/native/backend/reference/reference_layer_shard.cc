@@ -141,6 +141,11 @@ std::vector<Operation> ReferenceLayerShard::census() const {
   return operations;
 }
 
+uint64_t ReferenceLayerShard::cacheBytes() const {
+  const auto rows = static_cast<uint64_t>(layers_.size()) * 2 * static_cast<uint64_t>(context_.spec.maxTokens);
+  return rows * static_cast<uint64_t>(context_.spec.dimensions.keyColumns()) * sizeof(float);
+}
+
 uint64_t ReferenceLayerShard::weightBytes() const {
   uint64_t bytes = 0;
   for (int index = layers_.start; index < layers_.end; ++index) {

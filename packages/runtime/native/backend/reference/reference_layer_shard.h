@@ -16,6 +16,7 @@ class ReferenceLayerShard : public LayerShard {
   void run(Workspace& workspace, ShardState& state, const AbortFlag& abort) const override;
   std::vector<Operation> census() const override;
   uint64_t weightBytes() const override;
+  uint64_t cacheBytes() const override;
 
  private:
   // Keys and values of one layer, each [maxTokens, kvHeads x dHead].
