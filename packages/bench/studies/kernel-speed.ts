@@ -2,6 +2,8 @@
 // tokens, prefill of 128 and of 512, in turn with the read stream, so that whatever else happens meanwhile happens to
 // all. Prints the best and the median of each and their ratios.
 // usage: pnpm study kernel-speed [manifest] [rounds] [families]
+// or, for the rates at which each family reads weights with each distance of fetching them ahead:
+// pnpm study kernel-speed --distances [threads] [seconds] [families]
 import { join } from 'node:path';
 import { type Manifest, readManifest } from '@shardbench/manifest';
 import { hashModel, type ModelFile } from '@shardbench/model';
@@ -17,6 +19,7 @@ import {
 } from '@shardbench/runtime';
 import { median, requestMetrics } from '@shardbench/stats';
 import { cacheFolder } from '../src/paths.ts';
+import { printDistanceRates } from './distance-rates.ts';
 import { modelOfManifest, promptsFor } from './subject.ts';
 
 const CONTEXT = 32;
@@ -138,7 +141,7 @@ const printFamily = (measured: FamilySamples, weightBytes: number, streams: read
   print(measured.prefill512, rate(measured.prefill512, 512));
 };
 
-export const run = async ([
+const compareFamilies = async ([
   path = 'manifests/synthetic-phi4-mini/synthetic_phi4mini_runtime_meta_16_8_6_2.json',
   roundsText = '3',
   families = backendBuild()
@@ -169,3 +172,6 @@ export const run = async ([
   process.stdout.write(`${'family'.padEnd(8)} ${'ms'.padEnd(24)}      best    median\n`);
   for (const measured of all) printFamily(measured, weightBytes, streams);
 };
+
+export const run = ([option, ...args]: readonly string[]): Promise<void> =>
+  option === '--distances' ? printDistanceRates(args) : compareFamilies(option === undefined ? [] : [option, ...args]);

@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SYNTHETIC_MODELS, synthesiseModel } from '@shardbench/model';
+import { backendBuild } from '@shardbench/runtime';
+import { readMachine } from '../src/environment/read-machine.ts';
+import { distanceKey, keepDistance } from '../src/prefetch/stored-distance.ts';
 import { syntheticManifest } from './synthetic-manifest.ts';
 
 /** Two layer shards and two head shards over the nano model, as people write it. */
@@ -19,10 +22,22 @@ export interface Workspace {
   remove(): void;
 }
 
+/** What every command would find out for itself, in half a second and half a gigabyte. */
+const keepDistances = async (cacheFolder: string): Promise<void> => {
+  const found = { prefetchBytes: 512, rates: [], probedAt: new Date().toISOString() };
+  const here = distanceKey('', 1);
+  for (const kernelFamily of backendBuild().kernelFamilies) {
+    for (const threads of new Set([1, 2, 3, readMachine().availableCores])) {
+      await keepDistance(cacheFolder, { ...here, kernelFamily, threads }, found);
+    }
+  }
+};
+
 export const makeWorkspace = async (): Promise<Workspace> => {
   const folder = mkdtempSync(join(tmpdir(), 'shardbench-bench-'));
   const model = join(folder, 'nano.gguf');
   await synthesiseModel(SYNTHETIC_MODELS.nano, model);
+  await keepDistances(join(folder, 'cache'));
   const { CI: _ci, FORCE_COLOR: _colour, ...inherited } = process.env;
   return {
     folder,

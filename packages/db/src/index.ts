@@ -65,7 +65,7 @@ export type { BlockRecord } from './records/blocks.ts';
 export type { ColdStartRecord } from './records/cold-starts.ts';
 export type { JudgedExecution, RecordedGateReport, RecordedGateResult } from './records/gate-reports.ts';
 export type { RecordedLogEntry } from './records/log-entries.ts';
-export type { MachineFacts } from './records/machines.ts';
+export { type MachineFacts, machineIdOf } from './records/machines.ts';
 export type { ManifestRecord } from './records/manifests.ts';
 export type { ModelRecord } from './records/models.ts';
 export type { ProcessRecord, RequestRecord } from './records/processes.ts';

@@ -13,6 +13,11 @@ export interface ChainOptions {
   readonly blockTokens?: number;
   /** Kernel family of the CPU backend: one of `BackendBuild.kernelFamilies`, the fastest of them when left out. */
   readonly kernelFamily?: string;
+  /**
+   * Bytes between the weights that a kernel of the CPU backend multiplies and those it fetches meanwhile: a multiple of 64
+   * up to 4096, the kernel family's own (512, or 2048 for `avx2` and `avxVnni`) when left out. Changes speed, no bit.
+   */
+  readonly prefetchBytes?: number;
   /** Path of the CPU backend's packed file; without it weights are packed while the chain is opened. */
   readonly packed?: string;
   /** Resolved paths of the compiled models, needed by the `coreml` backend and by no other. */
@@ -64,6 +69,7 @@ export const manifestRequest = (manifest: Manifest, model: ModelFile | null, opt
     packed: options.packed === undefined ? null : { path: options.packed, label: basename(options.packed) },
     activationBits: options.backend === 'cpu' ? manifest.activationBits : null,
     threads: options.threads,
+    prefetchBytes: options.prefetchBytes ?? null,
     blockTokens: options.blockTokens ?? defaultBlockTokens(options.backend),
     dimensions: { dModel, heads, kvHeads, dHead, layers, vocabulary, dFf: manifest.dimensions.dFf ?? facts.dFf },
     rotary: {
@@ -94,7 +100,7 @@ export const manifestRequest = (manifest: Manifest, model: ModelFile | null, opt
 export const referenceRequest = (
   model: ModelFile,
   maxTokens: number,
-  options: Omit<ChainOptions, 'backend' | 'kernelFamily' | 'packed' | 'coreml'>,
+  options: Omit<ChainOptions, 'backend' | 'kernelFamily' | 'prefetchBytes' | 'packed' | 'coreml'>,
 ): ChainRequest => {
   const { facts } = model;
   if (maxTokens > facts.contextLength) {
@@ -113,6 +119,7 @@ export const referenceRequest = (
     packed: null,
     activationBits: null,
     threads: options.threads,
+    prefetchBytes: null,
     blockTokens: options.blockTokens ?? DEFAULT_BLOCK_TOKENS,
     dimensions: { dModel, heads, kvHeads, dHead, dFf, layers, vocabulary },
     rotary: {

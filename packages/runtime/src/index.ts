@@ -16,6 +16,8 @@ export {
   type BackendBuild,
   backendBuild,
   type ChainRequest,
+  type PrefetchProbe,
+  type PrefetchRate,
 } from './native-addon.ts';
 export type {
   CoremlComputeUnits,
@@ -42,6 +44,12 @@ export {
   shardArtifacts,
 } from './packed-artifact.ts';
 export { plantFault } from './plant-fault.ts';
-export { probeReadStream, probeStampNs, type StreamProbeOptions } from './probe.ts';
+export {
+  type PrefetchProbeOptions,
+  probePrefetch,
+  probeReadStream,
+  probeStampNs,
+  type StreamProbeOptions,
+} from './probe.ts';
 export type { Evaluated, EvaluateOptions, Generated, GenerateOptions, Session } from './session.ts';
 export type { StepTimings } from './step-timings.ts';

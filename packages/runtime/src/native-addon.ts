@@ -16,6 +16,8 @@ export interface ChainRequest {
   /** Bits of an activation in a product of the CPU backend, 16 where null; no other backend looks at it. */
   readonly activationBits: 8 | 16 | null;
   readonly threads: number;
+  /** Null for the kernel family's own. */
+  readonly prefetchBytes: number | null;
   readonly dimensions: Readonly<
     Record<'dModel' | 'heads' | 'kvHeads' | 'dHead' | 'dFf' | 'layers' | 'vocabulary', number>
   >;
@@ -102,6 +104,21 @@ export interface NativeChain {
   dispose(): void;
 }
 
+/** How fast weights are read with one distance: the median of its readings. */
+export interface PrefetchRate {
+  readonly prefetchBytes: number;
+  readonly bytesPerS: number;
+}
+
+/** Which distance of fetching weights ahead is the best on this machine. */
+export interface PrefetchProbe {
+  readonly kernelFamily: string;
+  /** The family's own unless another reads more than 1 % faster; 0 for a family that has no such distance. */
+  readonly prefetchBytes: number;
+  /** One per distance that was tried, the shortest first; empty for a family that has none. */
+  readonly rates: readonly PrefetchRate[];
+}
+
 export interface NativeAddon {
   readonly AbortSwitch: new () => NativeAbortSwitch;
   openChain(
@@ -120,6 +137,10 @@ export interface NativeAddon {
     options: { bytes: number; seconds: number; threads: number },
     abort: NativeAbortSwitch,
   ): Promise<Float64Array>;
+  probePrefetch(
+    options: { threads: number; seconds: number; bytes: number | null; kernelFamily: string | null },
+    abort: NativeAbortSwitch,
+  ): Promise<PrefetchProbe>;
   probeStampNs(): number;
   /** Null in a build without Core ML. */
   readonly coreml: NativeCoreml | null;

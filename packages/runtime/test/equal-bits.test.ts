@@ -48,6 +48,13 @@ describe.each(['cpu', 'reference'] as const)('%s', (backend) => {
     );
   });
 
+  test('the distance at which weights are fetched changes no bit', async () => {
+    const expected = bitsOf(await evaluate({ backend }));
+    for (const prefetchBytes of [64, 768, 4096]) {
+      expect(bitsOf(await evaluate({ backend, threads: 2, prefetchBytes }))).toEqual(expected);
+    }
+  });
+
   test('hidden states at a boundary do not depend on the cuts before it', async () => {
     const { dModel } = nano.file.facts;
     const boundary = ({ hidden }: Evaluated, index: number) =>

@@ -37,6 +37,7 @@ const wideChain = async (backend: 'cpu' | 'reference'): Promise<ChainRequest> =>
     kernelFamily: null,
     packed: null,
     activationBits: null,
+    prefetchBytes: null,
     threads: 1,
     dimensions: { dModel, heads, kvHeads: heads, dHead, dFf: 16, layers, vocabulary: 2 },
     rotary: { lanes: 2, base: 10_000, attentionFactor: 1, factors: Float32Array.of(1) },

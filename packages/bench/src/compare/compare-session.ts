@@ -15,6 +15,7 @@ import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { mostThreads } from '../chains/most-threads.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
 import { removePacked } from '../chains/remove-packed.ts';
+import { cpuJobs, prefetchDistances, withPrefetch } from '../prefetch/prefetch-distances.ts';
 import { describeFinding, type Finding } from '../session/finding.ts';
 import { type InSessionOptions, inSession } from '../session/in-session.ts';
 import { judgeChains } from '../session/judge-chains.ts';
@@ -162,8 +163,11 @@ const resultOf = (
  * @throws ShardbenchError for wrong input or a store that cannot be opened; the signal's reason when interrupted while
  *   waiting for the lock
  */
-export const compareSession = async (options: CompareOptions): Promise<CompareSessionResult> => {
-  const { chains, profile } = options;
+export const compareSession = async (given: CompareOptions): Promise<CompareSessionResult> => {
+  const prefetch = await prefetchDistances(cpuJobs([given.chains.a, given.chains.b]), given);
+  const chains = ofBoth(given.chains, (chain) => withPrefetch(chain, prefetch));
+  const options = { ...given, prefetch, chains };
+  const { profile } = options;
   const plan = planSession([chains.a, chains.b], [profile], false);
   const steps = comparisonSteps(chains, profile);
   return inSession(

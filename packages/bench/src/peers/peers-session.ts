@@ -4,6 +4,7 @@ import { type Profile, promptTokens } from '@shardbench/manifest';
 import type { ChainUnderTest } from '../chains/chain-under-test.ts';
 import { mostThreads } from '../chains/most-threads.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
+import { cpuJobs, prefetchDistances, withPrefetch } from '../prefetch/prefetch-distances.ts';
 import { describeFinding, type Finding } from '../session/finding.ts';
 import { type InSessionOptions, inSession } from '../session/in-session.ts';
 import { judgeChains } from '../session/judge-chains.ts';
@@ -146,7 +147,11 @@ const work = async (store: Store, session: OpenSession, options: PeersOptions, p
  * @throws ShardbenchError for wrong input or a store that cannot be opened; the signal's reason when interrupted while
  *   waiting for the lock
  */
-export const peersSession = async (options: PeersOptions): Promise<PeersResult> => {
+export const peersSession = async (given: PeersOptions): Promise<PeersResult> => {
+  const jobs = cpuJobs([given.chain]);
+  // Every round decodes on one thread, too.
+  const prefetch = await prefetchDistances([...jobs, ...jobs.map((job) => ({ ...job, threads: 1 }))], given);
+  const options = { ...given, prefetch, chain: withPrefetch(given.chain, prefetch) };
   const plan = planPeers(options);
   return inSession(
     { ...options, threads: mostThreads([options.chain]) },

@@ -2,6 +2,7 @@ import { openStore, readLogFiles, type Store } from '@shardbench/db';
 import { acquireLock } from '../lock/acquire-lock.ts';
 import type { LockHolder } from '../lock/holder.ts';
 import type { ProgressMode, ProgressStream } from '../terminal/progress.ts';
+import type { PrefetchDistances } from '../worker/job.ts';
 import { type OpenSession, openSession } from './open-session.ts';
 
 export interface InSessionOptions {
@@ -16,10 +17,13 @@ export interface InSessionOptions {
   readonly lockPath: string;
   readonly stream: ProgressStream;
   readonly mode: ProgressMode;
+  /** Recorded with the session. */
+  readonly prefetch?: PrefetchDistances;
   readonly signal: AbortSignal;
 }
 
-const waitingFor = (holder: LockHolder | null): string =>
+/** Why nothing happens yet. */
+export const waitingFor = (holder: LockHolder | null): string =>
   holder === null
     ? 'waiting: another measurement is running on this machine'
     : `waiting for "${holder.verb}" (process ${holder.pid}, since ${holder.startedAt}): one measurement at a time`;

@@ -5,6 +5,7 @@ import { mostThreads } from '../chains/most-threads.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
 import { removePacked } from '../chains/remove-packed.ts';
 import { suspectFindings } from '../coreml/suspect-findings.ts';
+import { cpuJobs, prefetchDistances, withPrefetch } from '../prefetch/prefetch-distances.ts';
 import { createProgress, type ProgressMode, type ProgressStream } from '../terminal/progress.ts';
 import { createBudget } from './budget.ts';
 import { measureColdStarts } from './cold-starts.ts';
@@ -149,7 +150,10 @@ const storedRuns = (store: Store, session: string): RunOverview[] => {
  * @throws ShardbenchError for wrong input or a store that cannot be opened; the signal's reason when interrupted while
  *   waiting for the lock
  */
-export const measureSession = async (options: SessionOptions): Promise<SessionResult> => {
+export const measureSession = async (given: SessionOptions): Promise<SessionResult> => {
+  // What gates judge does not depend on it.
+  const prefetch = await prefetchDistances(given.gatesOnly ? [] : cpuJobs(given.chains), given);
+  const options = { ...given, prefetch, chains: given.chains.map((chain) => withPrefetch(chain, prefetch)) };
   const plan = planSession(options.chains, options.profiles, options.gatesOnly);
   return inSession(
     { ...options, threads: mostThreads(options.chains) },

@@ -5,6 +5,7 @@ import { readConditions } from '../environment/read-conditions.ts';
 import { readMachine } from '../environment/read-machine.ts';
 import { threadWarning } from '../environment/thread-warning.ts';
 import { PATHS } from '../paths.ts';
+import type { PrefetchDistances } from '../worker/job.ts';
 import { movingConditions } from './moving-conditions.ts';
 import { sessionEnvironment, storedMachine } from './session-environment.ts';
 
@@ -45,11 +46,17 @@ export const openSession = (
     verb,
     arguments: args,
     threads = 0,
-  }: { readonly verb: string; readonly arguments: readonly string[]; readonly threads?: number },
+    prefetch,
+  }: {
+    readonly verb: string;
+    readonly arguments: readonly string[];
+    readonly threads?: number;
+    readonly prefetch?: PrefetchDistances;
+  },
 ): OpenSession => {
   const machine = readMachine();
   const conditions = readConditions(PATHS.root);
-  const environment = sessionEnvironment(machine, conditions, addonHash());
+  const environment = sessionEnvironment(machine, conditions, addonHash(), prefetch);
   const { details: _details, ...facts } = storedMachine(machine);
   const machineId = store.recordMachine(storedMachine(machine));
   const startedAt = new Date().toISOString();

@@ -3,6 +3,7 @@ import { backendBuild, coremlFacts, probeReadStream, probeStampNs } from '@shard
 import { median } from '@shardbench/stats';
 import type { Command } from 'commander';
 import { findChains } from '../chains/find-chains.ts';
+import { fastestKernelFamily } from '../chains/kernel-family.ts';
 import { hashNoteOf } from '../chains/prepare-chains.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExaminedManifest, examineArtifacts } from '../coreml/examine-artifacts.ts';
@@ -14,6 +15,8 @@ import { readMachine } from '../environment/read-machine.ts';
 import { systemSources } from '../environment/sources.ts';
 import { readXcodeTools } from '../environment/xcode-tools.ts';
 import { cacheFolder, PATHS } from '../paths.ts';
+import { describeDistance } from '../prefetch/prefetch-distances.ts';
+import { distanceKey, storedDistance } from '../prefetch/stored-distance.ts';
 import { artifactLines, macLines } from '../report/doctor-coreml.ts';
 import { hugePagesText } from '../report/doctor-memory.ts';
 import { skippedLines } from '../report/skipped-lines.ts';
@@ -50,12 +53,14 @@ const examine = async ({ signal, environment }: CommandContext, options: DoctorO
   for (const path of await manifestPaths(named)) {
     examined.push(await examineArtifacts(await readManifest(path), path, { artifactFolders, hashNote, signal }));
   }
+  const key = distanceKey(fastestKernelFamily(), threads);
   const rates = probe ? await probeReadStream({ threads, signal }) : null;
   return {
     machine,
     conditions,
     warnings: preflightWarnings(machine, conditions),
     backendBuild: backendBuild(),
+    prefetch: { ...key, found: await storedDistance(cacheFolder(environment), key) },
     readStream: rates && { threads, gbPerS: median(rates) / GB, passes: rates.length },
     stampNs: probeStampNs(),
     freeDiskBytes: freeDiskBytes(PATHS.root),
@@ -71,7 +76,7 @@ type Examined = Awaited<ReturnType<typeof examine>>;
 
 /** The same for people: name and text of every line. */
 const linesOf = (examined: Examined): (readonly [string, string])[] => {
-  const { machine, conditions, backendBuild: build, readStream } = examined;
+  const { machine, conditions, backendBuild: build, prefetch, readStream } = examined;
   const { os } = machine;
   return [
     [
@@ -85,6 +90,12 @@ const linesOf = (examined: Examined): (readonly [string, string])[] => {
     [
       'read stream',
       readStream ? `${readStream.gbPerS.toFixed(1)} GB/s on ${readStream.threads} threads` : 'not probed',
+    ],
+    [
+      'prefetch',
+      prefetch.found
+        ? `${describeDistance(prefetch, prefetch.found.prefetchBytes)} (found ${prefetch.found.probedAt})`
+        : 'not found yet: the first run on the CPU backend finds it',
     ],
     ['timestamp', `${examined.stampNs.toFixed(0)} ns`],
     ...(machine.mac === null || examined.xcodeTools === null

@@ -11,9 +11,11 @@ import { threadWarning } from '../environment/thread-warning.ts';
 import { acquireLock } from '../lock/acquire-lock.ts';
 import { lockPath } from '../lock/lock-path.ts';
 import { cacheFolder, PATHS } from '../paths.ts';
+import { cpuJobs, prefetchDistances, withPrefetch } from '../prefetch/prefetch-distances.ts';
 import { PHASE_WORDS } from '../session/phase-words.ts';
 import { createPaint } from '../terminal/colour.ts';
 import { formatDuration } from '../terminal/format.ts';
+import { progressMode } from '../terminal/progress.ts';
 import { renderTable } from '../terminal/table.ts';
 import { terminalWidth } from '../terminal/terminal-stream.ts';
 import { type ChromeTrace, operationTotals } from '../trace/chrome-trace.ts';
@@ -122,7 +124,16 @@ export const traceRun = async (
   const { stderr, environment, signal } = context;
   const [profile] = profiles;
   if (profile === undefined) throw new Error('selectProfiles returned none');
-  const chain = await findOne(named, options, context);
+  const found = await findOne(named, options, context);
+  const prefetch = await prefetchDistances(cpuJobs([found]), {
+    verb: 'run --trace',
+    cacheFolder: cacheFolder(environment),
+    lockPath: lockPath(environment),
+    stream: stderr,
+    mode: progressMode(stderr, environment, options.quiet === true),
+    signal,
+  });
+  const chain = withPrefetch(found, prefetch);
   const say = (line: string): void => {
     if (!options.quiet) stderr.write(`${line}\n`);
   };

@@ -1,6 +1,6 @@
 import type { Gate, GateResult } from '@shardbench/gates';
 import type { Profile } from '@shardbench/manifest';
-import type { AddonName, HugePages, ShardArtifactHash } from '@shardbench/runtime';
+import type { AddonName, HugePages, PrefetchProbe, ShardArtifactHash } from '@shardbench/runtime';
 import type { RequestPhase } from '@shardbench/stats';
 import type { ColdWitness } from '../coreml/cold-witness.ts';
 import type { CompileJob, CoremlJob, PackageToCompile, PlanJob } from '../coreml/coreml-job.ts';
@@ -9,6 +9,9 @@ import type { ForeignUse } from '../environment/processor-use.ts';
 import type { Evaluation, EvaluationName } from '../peers/evaluation.ts';
 import type { ChainExecuted } from './chain-evaluator.ts';
 import type { PeerExecuted, PeerOpening } from './peer-evaluator.ts';
+
+/** Bytes ahead of its products that the CPU backend best fetches weights, by what executes: `vnni on 2 threads`. */
+export type PrefetchDistances = Readonly<Record<string, number>>;
 
 /** Which chain a worker works on; the worker reads and checks the files again itself. */
 export interface ChainJob {
@@ -22,6 +25,8 @@ export interface ChainJob {
   readonly kernelFamily?: string;
   /** Folder of the CPU backend's packed files. */
   readonly packedFolder: string;
+  /** What is not there executes with its kernel family's own distance. */
+  readonly prefetch?: PrefetchDistances;
   /** Compiled models of a chain on Core ML, which no other backend has. */
   readonly coreml?: CoremlJob;
 }
@@ -95,6 +100,16 @@ export interface StreamJob {
   readonly seconds: number;
 }
 
+/** Finds out how far ahead of its products the CPU backend best fetches weights. */
+export interface PrefetchJob {
+  readonly kind: 'prefetch';
+  readonly kernelFamily: string;
+  readonly threads: number;
+  /** As the machine demands unless stated. */
+  readonly bytes?: number;
+  readonly seconds?: number;
+}
+
 /** Notes what every thread does in one request. */
 export interface TraceJob extends ChainJob {
   readonly kind: 'trace';
@@ -112,6 +127,7 @@ export type Job =
   | ColdJob
   | EvaluationsJob
   | StreamJob
+  | PrefetchJob
   | TraceJob;
 
 /** Starts a chain once, in whatever state its artifacts and the system's caches are, and uses every block size once. */
@@ -206,6 +222,7 @@ export type WorkerMessage =
   | { readonly type: 'evaluated'; readonly name: EvaluationName; readonly samplesNs: readonly number[] }
   | { readonly type: 'used'; readonly foreign: ForeignUse }
   | { readonly type: 'stream'; readonly bytesPerS: number }
+  | { readonly type: 'prefetchProbed'; readonly found: PrefetchProbe }
   | {
       /** Numbers of the steps and then of the events travel as bytes beside the message. */
       readonly type: 'traced';

@@ -8,6 +8,7 @@ import { runEvaluationsJob } from './evaluations-job.ts';
 import { runGateJob } from './gate-job.ts';
 import type { Job } from './job.ts';
 import { runMeasureJob } from './measure-job.ts';
+import { runPrefetchJob } from './prefetch-job.ts';
 import { send } from './send.ts';
 import { runStreamJob } from './stream-job.ts';
 import { runTraceJob } from './trace-job.ts';
@@ -32,6 +33,8 @@ const begin = (job: Job): Promise<void> => {
       return runEvaluationsJob(job);
     case 'stream':
       return runStreamJob(job);
+    case 'prefetch':
+      return runPrefetchJob(job);
     case 'trace':
       return runTraceJob(job);
   }

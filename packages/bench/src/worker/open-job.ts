@@ -12,6 +12,7 @@ import {
 import { kernelFamilyOf } from '../chains/kernel-family.ts';
 import { packedFolderOf } from '../chains/packed-folder.ts';
 import { treeHash } from '../chains/tree-hash.ts';
+import { distanceOfJob } from '../prefetch/distance-of-job.ts';
 import type { ChainJob, ExecutionFacts } from './job.ts';
 import { hasWeights } from './with-weights.ts';
 
@@ -40,9 +41,11 @@ const packedOf = async (job: ChainJob, { manifest }: Pick<OpenableFiles, 'manife
 /** Opens the chain of a job, from its packed file or compiled models where there are such. */
 export const openJobChain = async (job: ChainJob, files: OpenableFiles): Promise<Chain> => {
   const packed = await packedOf(job, files);
+  const prefetchBytes = distanceOfJob(job);
   const options = {
     backend: job.backend,
     threads: job.threads,
+    ...(prefetchBytes === undefined ? {} : { prefetchBytes }),
     ...(packed === null ? {} : { packed: packed.path }),
     ...(job.kernelFamily === undefined ? {} : { kernelFamily: job.kernelFamily }),
     ...(job.coreml === undefined ? {} : { coreml: job.coreml.request, blockTokens: job.coreml.blocks.most }),

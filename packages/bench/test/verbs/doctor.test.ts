@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { distanceFolder } from '../../src/prefetch/stored-distance.ts';
 import { runBench } from '../run-bench.ts';
+import { makeWorkspace } from '../workspace.ts';
 
 test('doctor --no-probe --json says what this machine is and what can run, and reads no weights', async () => {
   const { code, stdout, stderr } = await runBench({ environment: {} }, 'doctor', '--no-probe', '--json');
@@ -26,6 +30,7 @@ test('for people it is one line a fact', async () => {
     'kernel families',
     'huge pages',
     'read stream',
+    'prefetch',
     'timestamp',
     'free disk',
   ]) {
@@ -33,4 +38,15 @@ test('for people it is one line a fact', async () => {
   }
   // Nine manifests that miss the same thing are one line.
   expect(stdout.match(/^cannot run +on coreml/gm)?.length).toBe(1);
+});
+
+test('how far ahead weights are fetched here is shown once it was found, and not found for that', async () => {
+  const workspace = await makeWorkspace();
+  onTestFinished(() => workspace.remove());
+  const prefetch = async () => (await runBench(workspace, 'doctor', '--no-probe')).stdout.match(/^prefetch .*$/m)?.[0];
+  expect(await prefetch()).toMatch(/512 bytes ahead with \w+ on \d+ threads? \(found 2\d{3}-/);
+  const { stdout } = await runBench(workspace, 'doctor', '--no-probe', '--json');
+  expect(JSON.parse(stdout).prefetch).toMatchObject({ threads: expect.any(Number), found: { prefetchBytes: 512 } });
+  rmSync(distanceFolder(join(workspace.folder, 'cache')), { recursive: true });
+  expect(await prefetch()).toContain('not found yet');
 });

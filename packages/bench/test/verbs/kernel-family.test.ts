@@ -33,7 +33,8 @@ describe('a kernel family that is not there', () => {
       expect(stderr).toContain('error kernelFamilyUnavailable: --kernel-family');
       expect(stderr).toContain(`one of ${kernelFamilies.join(', ')}`);
     }
-    expect([workspace.database, join(workspace.folder, 'cache')].filter(existsSync)).toEqual([]);
+    const made = ['packed', 'reference', 'file-hashes.json'].map((name) => join(workspace.folder, 'cache', name));
+    expect([workspace.database, ...made].filter(existsSync)).toEqual([]);
   });
 
   test('ends the program with 3, with --json in one document', async () => {

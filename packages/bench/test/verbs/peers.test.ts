@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PEER } from '../../src/peers/peer-package.ts';
+import { distanceFolder } from '../../src/prefetch/stored-distance.ts';
 import type { Peers } from '../../src/report/peers-schema.ts';
 import { startCli, until } from '../cli-process.ts';
 import { isRunning } from '../process-table.ts';
@@ -61,6 +62,7 @@ const brokenPeer = (script: string): NodeJS.ProcessEnv => {
   const cache = join(workspace.folder, `broken-${Math.random()}`);
   const name = `${PEER.name}-${PEER.version}-${process.platform}-${process.arch}`;
   const folder = join(cache, 'peers', name, 'node_modules', PEER.name);
+  cpSync(distanceFolder(join(workspace.folder, 'cache')), distanceFolder(cache), { recursive: true });
   mkdirSync(join(folder, 'dist'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   writeFileSync(join(folder, 'dist', 'index.js'), script);

@@ -115,6 +115,13 @@ test('the database says the same, in one file, without a path of this machine', 
   expect(readFileSync(workspace.database).includes(workspace.folder)).toBe(false);
 });
 
+test('the session says how far ahead weights were fetched on its threads', () => {
+  const { runs, sessions } = stored(workspace.database);
+  const { computeUnits = '', threads = 0 } = runs[0] ?? {};
+  const prefetchBytes = { [`${computeUnits} on ${threads} ${threads === 1 ? 'thread' : 'threads'}`]: 512 };
+  expect(sessions[0]?.environmentBefore).toMatchObject({ prefetchBytes });
+});
+
 test('nothing half-written is left in the cache', () => {
   const names = readdirSync(workspace.environment.SHARDBENCH_CACHE ?? '', { recursive: true });
   expect(names.filter((name) => /draft|partial|\.\d+(\.json)?$/.test(String(name)))).toEqual([]);

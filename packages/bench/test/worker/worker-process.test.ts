@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fastestKernelFamily } from '../../src/chains/kernel-family.ts';
 import type { ChainJob, GateJob, Job, MeasureJob, WorkerMessage } from '../../src/worker/job.ts';
 import { launchWorker, type WorkerEnd } from '../../src/worker/launch.ts';
 import { until } from '../cli-process.ts';
@@ -59,6 +60,22 @@ test.each(['gate', 'measure'] as const)('a %s worker refuses weights that are go
 test('a worker refuses threads that no machine has', async () => {
   const { end } = await run({ ...measureJob(PROFILE), threads: 100_000 });
   expect(end).toMatchObject({ state: 'refused', phase: 'startup', error: { code: 'argument' } });
+});
+
+test('a worker fetches weights as far ahead as its job says for its kernel family and threads', async () => {
+  const family = fastestKernelFamily();
+  const refused = { state: 'refused', error: { code: 'argument', where: 'chain.prefetchBytes' } };
+  expect((await run({ ...measureJob(PROFILE), prefetch: { [`${family} on 1 thread`]: 100 } })).end).toMatchObject(
+    refused,
+  );
+  expect(
+    (
+      await run({
+        ...measureJob(PROFILE),
+        prefetch: { [`${family} on 1 thread`]: 768, [`${family} on 2 threads`]: 100 },
+      })
+    ).end,
+  ).toEqual({ state: 'finished' });
 });
 
 test('a defect ends a worker with its message as the last words', async () => {

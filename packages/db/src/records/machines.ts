@@ -18,17 +18,27 @@ export interface MachineFacts {
 /** 128 bits of SHA-256. */
 export const MACHINE_ID_DIGITS = 32;
 
+const rowOf = ({ architecture, osName, cpuModel, cores, ramBytes, details }: MachineFacts) => ({
+  architecture,
+  osName,
+  cpuModel,
+  cores,
+  ramBytes,
+  details: { ...details },
+});
+
+/** What a machine is known by: the beginning of the hash of its facts. */
+export const machineIdOf = (facts: MachineFacts): string => contentHash(rowOf(facts)).slice(0, MACHINE_ID_DIGITS);
+
 export function machineRecords({ database }: Connection) {
   return {
-    /** Stores a machine unless it is known, and returns its id: the beginning of the hash of its facts. */
+    /** Stores a machine unless it is known, and returns its id. */
     recordMachine(facts: MachineFacts): string {
       refuseAbsolutePaths(facts, 'machine');
-      const { architecture, osName, cpuModel, cores, ramBytes, details } = facts;
-      const row = { architecture, osName, cpuModel, cores, ramBytes, details: { ...details } };
-      const id = contentHash(row).slice(0, MACHINE_ID_DIGITS);
+      const id = machineIdOf(facts);
       database
         .insert(machines)
-        .values({ id, ...row })
+        .values({ id, ...rowOf(facts) })
         .onConflictDoNothing()
         .run();
       return id;

@@ -10,6 +10,7 @@
 #include "addon/session_object.h"
 #include "addon/task.h"
 #include "backend/cpu/kernels/kernel_family.h"
+#include "probe/prefetch_probe.h"
 #include "probe/stream_probe.h"
 
 namespace shardbench::addon {
@@ -32,29 +33,70 @@ Napi::Value buildFacts(const Napi::CallbackInfo& info) {
   return facts;
 }
 
+// Memory and time of a probe.
+size_t probedBytes(const Fields& fields) {
+  const int64_t bytes = fields.bigInteger("bytes");
+  if (bytes < (1 << 20) || bytes > (int64_t{1} << 36)) {
+    throw argumentError("probe.bytes", "1 MiB to 64 GiB", std::to_string(bytes));
+  }
+  return static_cast<size_t>(bytes);
+}
+
+double probedSeconds(const Fields& fields) {
+  const double seconds = fields.number("seconds");
+  if (!(seconds > 0 && seconds <= 60)) throw argumentError("probe.seconds", "up to 60", std::to_string(seconds));
+  return seconds;
+}
+
 // probeReadStream({bytes, seconds, threads}, abortSwitch) → promise of bytes per second, one value per pass.
 Napi::Value probeStream(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&] {
     const Fields fields(info[0], "probe");
-    const int64_t bytes = fields.bigInteger("bytes");
-    const double seconds = fields.number("seconds");
     const int threads = threadsOf(fields);
-    if (bytes < (1 << 20) || bytes > (int64_t{1} << 36)) {
-      throw argumentError("probe.bytes", "1 MiB to 64 GiB", std::to_string(bytes));
-    }
-    if (!(seconds > 0 && seconds <= 60)) throw argumentError("probe.seconds", "up to 60", std::to_string(seconds));
+    const size_t bytes = probedBytes(fields);
+    const double seconds = probedSeconds(fields);
     const auto abort = AbortSwitch::flagOf(env, info[1]);
     using Rates = std::vector<double>;
     return Task<Rates>::start(
         env, env.Undefined(),
         [=](const Task<Rates>::Send&) {
-          return probeReadStream(static_cast<size_t>(bytes), seconds, threads, *abort);
+          return probeReadStream(bytes, seconds, threads, *abort);
         },
         [](Napi::Env main, Rates rates) -> Napi::Value {
           Napi::Float64Array array = Napi::Float64Array::New(main, rates.size());
           std::copy(rates.begin(), rates.end(), array.Data());
           return array;
+        });
+  });
+}
+
+// probePrefetch({threads, seconds, bytes, kernelFamily}, abortSwitch), where the last two fields may be null, → promise
+// of {kernelFamily, prefetchBytes, rates}.
+Napi::Value probeDistance(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&] {
+    const Fields fields(info[0], "probe");
+    PrefetchProbeOptions options = {.threads = threadsOf(fields)};
+    if (fields.has("bytes")) options.bytes = probedBytes(fields);
+    options.seconds = probedSeconds(fields);
+    if (fields.has("kernelFamily")) options.kernelFamily = fields.string("kernelFamily");
+    const auto abort = AbortSwitch::flagOf(env, info[1]);
+    return Task<PrefetchProbe>::start(
+        env, env.Undefined(), [=](const Task<PrefetchProbe>::Send&) { return probePrefetch(options, *abort); },
+        [](Napi::Env main, const PrefetchProbe& probe) -> Napi::Value {
+          Napi::Array rates = Napi::Array::New(main);
+          for (const PrefetchRate& tried : probe.rates) {
+            Napi::Object rate = Napi::Object::New(main);
+            rate.Set("prefetchBytes", tried.prefetchBytes);
+            rate.Set("bytesPerS", tried.bytesPerSecond);
+            rates.Set(rates.Length(), rate);
+          }
+          Napi::Object found = Napi::Object::New(main);
+          found.Set("kernelFamily", probe.kernelFamily);
+          found.Set("prefetchBytes", probe.prefetchBytes);
+          found.Set("rates", rates);
+          return found;
         });
   });
 }
@@ -71,6 +113,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("packModel", Napi::Function::New<packModel>(env, "packModel"));
   exports.Set("buildFacts", Napi::Function::New<buildFacts>(env, "buildFacts"));
   exports.Set("probeReadStream", Napi::Function::New<probeStream>(env, "probeReadStream"));
+  exports.Set("probePrefetch", Napi::Function::New<probeDistance>(env, "probePrefetch"));
   exports.Set("probeStampNs", Napi::Function::New<probeStamp>(env, "probeStampNs"));
   exports.Set("coreml", coremlObject(env));
   return exports;

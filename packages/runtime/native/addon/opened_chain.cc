@@ -1,6 +1,7 @@
 #include "addon/opened_chain.h"
 
 #include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/kernels/tile.h"
 #include "backend/reference/reference_backend.h"
 
 namespace shardbench::addon {
@@ -24,9 +25,21 @@ std::unique_ptr<Backend> makeBackend(const ChainRequest& request, const ModelWei
                                 .kernelFamily = request.kernelFamily,
                                 .packedPath = request.packedPath,
                                 .packedLabel = request.packedLabel,
-                                .activationBits = request.activationBits});
+                                .activationBits = request.activationBits,
+                                .prefetchBytes = request.prefetchBytes});
   }
   return reference::makeReferenceBackend(request.spec, *weights, request.threads);
+}
+
+int prefetchBytesOf(const Fields& fields) {
+  const int bytes = fields.integer("prefetchBytes");
+  if (bytes < cpu::kLineBytes || bytes > cpu::kMostPrefetchBytes || bytes % cpu::kLineBytes != 0) {
+    throw argumentError(fields.where() + ".prefetchBytes",
+                        "a multiple of " + std::to_string(cpu::kLineBytes) + " up to " +
+                            std::to_string(cpu::kMostPrefetchBytes),
+                        std::to_string(bytes));
+  }
+  return bytes;
 }
 
 std::unique_ptr<ModelWeights> openWeights(const ChainRequest& request) {
@@ -120,7 +133,8 @@ ChainRequest::ChainRequest(const Fields& fields)
     : backend(fields.string("backend")),
       kernelFamily(fields.has("kernelFamily") ? fields.string("kernelFamily") : ""),
       activationBits(activationBitsOf(fields)),
-      threads(threadsOf(fields)) {
+      threads(threadsOf(fields)),
+      prefetchBytes(fields.has("prefetchBytes") ? prefetchBytesOf(fields) : 0) {
   if (backend != "cpu" && backend != "reference" && backend != "coreml") {
     throw argumentError(fields.where() + ".backend", "cpu, reference or coreml", backend);
   }

@@ -34,6 +34,7 @@ struct ChainRequest {
   std::string packedLabel;
   int activationBits = 16;
   int threads = 1;
+  int prefetchBytes = 0;  // 0: the kernel family's own
   std::optional<ModelRequest> model;  // only a Core ML chain goes without
   coreml::BackendOptions coreml;
   std::string embeddingPath;  // of an fp16 table; empty: the model's own embedding

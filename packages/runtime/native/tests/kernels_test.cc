@@ -102,7 +102,8 @@ void checkBlock(BlockKernel kernel, const PackedRows& rows, const std::vector<in
 
 // Runs one family and compares every sum with the plain product; sums of groups outside the tile stay untouched, and
 // nothing is read beyond the weights and activations.
-void checkTile(const KernelFamily& family, const PackedRows& rows, const std::vector<int8_t>& activations, int tokens) {
+void checkTile(const KernelFamily& family, const PackedRows& rows, const std::vector<int8_t>& activations, int tokens,
+               int prefetchBytes = kPrefetchBytes) {
   constexpr int32_t kUntouched = 0x5a5a5a5a;
   std::vector<int32_t> sums(static_cast<size_t>(tokens) * kTileRows, kUntouched);
   const auto columns = static_cast<size_t>(rows.columns);
@@ -116,7 +117,8 @@ void checkTile(const KernelFamily& family, const PackedRows& rows, const std::ve
                      .tokenBytes = columns,
                      .tokens = tokens,
                      .rowSums = rows.sums.data(),
-                     .next = weights.data()};
+                     .next = weights.data(),
+                     .prefetchBytes = prefetchBytes};
   family.tile(tile, sums.data());
   for (int token = 0; token < tokens; ++token) {
     for (int row = 0; row < kTileRows; ++row) {
@@ -239,6 +241,25 @@ TEST("every family gives the plain sums for every number of groups, tokens and c
           const auto width = static_cast<size_t>(columns);
           const PackedRows rows(groups, columns, random.signedBytes(static_cast<size_t>(groups) * kGroupRows * width));
           checkTile(family, rows, random.signedBytes(static_cast<size_t>(tokens) * width), tokens);
+        }
+      }
+    }
+  }
+}
+
+TEST("no distance of fetching ahead changes a sum, be it longer than the rows") {
+  Random random(8);
+  for (const auto& family : kernelFamilies()) {
+    CHECK(family.prefetchBytes >= 0 && family.prefetchBytes <= kMostPrefetchBytes);
+    for (const int columns : {4, 48, 112, 528, 1040}) {
+      const auto width = static_cast<size_t>(columns);
+      for (const int groups : {1, kTileGroups}) {
+        const PackedRows rows(groups, columns, random.signedBytes(static_cast<size_t>(groups) * kGroupRows * width));
+        for (const int tokens : {1, 2, family.tileTokens}) {
+          const std::vector<int8_t> activations = random.signedBytes(static_cast<size_t>(tokens) * width);
+          for (const int prefetchBytes : {64, 128, 192, 512, 768, 2048, 2112, kMostPrefetchBytes}) {
+            checkTile(family, rows, activations, tokens, prefetchBytes);
+          }
         }
       }
     }

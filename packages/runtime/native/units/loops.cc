@@ -2,5 +2,6 @@
 // calls another, so each comes out as it does when its file is compiled alone.
 #include "backend/reference/arithmetic.cc"
 #include "chain/argmax.cc"
+#include "probe/prefetch_probe.cc"
 #include "probe/stream_probe.cc"
 #include "weights/tensor.cc"

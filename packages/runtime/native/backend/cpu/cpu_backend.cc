@@ -10,6 +10,13 @@ namespace shardbench::cpu {
 
 namespace {
 
+// The kernel family that options name, with the distance that they ask for where it has one.
+KernelFamily familyOf(const CpuOptions& options) {
+  KernelFamily family = kernelFamily(options.kernelFamily);
+  if (options.prefetchBytes > 0 && family.prefetchBytes > 0) family.prefetchBytes = options.prefetchBytes;
+  return family;
+}
+
 class CpuBackend : public Backend {
  public:
   CpuBackend(const ChainSpec& spec, const ModelWeights& weights, const CpuOptions& options)
@@ -20,11 +27,12 @@ class CpuBackend : public Backend {
         packed_(options.packedPath.empty()
                     ? nullptr
                     : std::make_unique<PackedFile>(options.packedPath, options.packedLabel, layout_)),
+        family_(familyOf(options)),
         context_{.spec = spec_,
                  .weights = weights,
                  .layout = layout_,
                  .packed = packed_.get(),
-                 .family = kernelFamily(options.kernelFamily),
+                 .family = family_,
                  .floats = elementwise(),
                  .pool = pool_} {}
 
@@ -47,6 +55,7 @@ class CpuBackend : public Backend {
   const int activationBits_;
   const PackedLayout layout_;
   const std::unique_ptr<PackedFile> packed_;
+  const KernelFamily family_;
   const CpuContext context_;
 };
 

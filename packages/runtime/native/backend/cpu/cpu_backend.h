@@ -15,6 +15,7 @@ struct CpuOptions {
   std::string packedPath;    // the model's packed file; empty: weights are packed as shards are opened
   std::string packedLabel;   // names it in messages
   int activationBits = 16;   // of an activation in a product: 16 or 8
+  int prefetchBytes = 0;     // a multiple of 64 up to kMostPrefetchBytes; 0: the kernel family's own distance
 };
 
 // INT8 weights with one scale a row, activations of 16 or 8 bits with one scale a token, 32-bit sums. `weights` outlives the backend.

@@ -24,6 +24,9 @@ void CpuHeadGroup::copyHidden(Workspace& workspace, Range tokens) const {
   if (work.headInput.size() < count) work.headInput.resize(count);
   const float* from = &work.hidden[static_cast<size_t>(tokens.start) * dModel];
   std::copy(from, from + count, work.headInput.data());
+  const int blocks = (tokens.size() + kPrivateTokens - 1) / kPrivateTokens;
+  const size_t products = static_cast<size_t>(blocks) * shards_.size();
+  if (work.headTails.size() < products) work.headTails = std::vector<TailCounter>(products);
   for (size_t shard = 0; shard < shards_.size(); ++shard) {
     const size_t values = static_cast<size_t>(tokens.size()) * static_cast<size_t>(shards_[shard].size());
     if (work.logits[shard].size() < values) work.logits[shard].resize(values);
@@ -47,9 +50,11 @@ ProductInput CpuHeadGroup::normalise(CpuWorkspace& work, ThreadScratch& scratch,
 void CpuHeadGroup::predict(Workspace& workspace, const AbortFlag& abort) const {
   abort.throwIfRaised();
   auto& work = static_cast<CpuWorkspace&>(workspace);
+  for (TailCounter& tail : work.headTails) tail.taken.store(0, std::memory_order_relaxed);
   context_.pool.run([&](int thread) {
+    size_t product = 0;
     ThreadScratch& scratch = work.scratch[static_cast<size_t>(thread)];
-    // Every thread prepares all tokens for itself, a few at a time, and walks its part of every shard.
+    // Every thread prepares all tokens for itself, a few at a time, and does its part of every shard.
     for (int first = 0; first < work.headTokens; first += kPrivateTokens) {
       const Range tokens = {first, std::min(first + kPrivateTokens, work.headTokens)};
       const ProductInput input = normalise(work, scratch, tokens);
@@ -59,15 +64,15 @@ void CpuHeadGroup::predict(Workspace& workspace, const AbortFlag& abort) const {
         // A shard may begin or end inside a group of 16 rows: the group is computed whole, its own rows are kept.
         const Range groups = {rows.start / kGroupRows, (rows.end + kGroupRows - 1) / kGroupRows};
         float* logits = work.logits[shard].data() + static_cast<size_t>(first) * static_cast<size_t>(rows.size());
-        matrix_.multiplyRows(context_, partOf(groups, thread, context_.pool.threads()), input, scratch,
-                         [&](int token, int row, int count, const float* values) {
-                           const int from = std::max(row, rows.start);
-                           const int to = std::min(row + count, rows.end);
-                           if (from >= to) return;
-                           std::copy(values + (from - row), values + (to - row),
-                                     logits + static_cast<size_t>(token) * static_cast<size_t>(rows.size()) +
-                                         (from - rows.start));
-                         });
+        const auto store = [&](int token, int row, int count, const float* values) {
+          const int from = std::max(row, rows.start);
+          const int to = std::min(row + count, rows.end);
+          if (from >= to) return;
+          std::copy(values + (from - row), values + (to - row),
+                    logits + static_cast<size_t>(token) * static_cast<size_t>(rows.size()) + (from - rows.start));
+        };
+        shareGroups(groups, thread, context_.pool.threads(), work.headTails[product++],
+                    [&](Range some) { matrix_.multiplyRows(context_, some, input, scratch, store); });
       }
     }
   });

@@ -51,6 +51,7 @@ void CpuLayerShard::run(Workspace& workspace, ShardState& shardState, const Abor
   ThreadPool& pool = context_.pool;
   const fault::Slowness slowness(layers_);
   std::atomic<bool> stopped{false};
+  work.beginLayers(layers_);
   pool.run([&](int thread) {
     for (int index = 0; index < layers_.size(); ++index) {
       // One thread asks, all act on its answer: a thread that left alone would strand the others.
@@ -58,24 +59,41 @@ void CpuLayerShard::run(Workspace& workspace, ShardState& shardState, const Abor
       const ExecutedLayer& layer = executed_[static_cast<size_t>(index)];
       const int at = layers_.start + index;
       const auto traced = [&](const char* name) { return TraceScope(work.trace, thread, name, at); };
-      { const auto scope = traced("attentionInput"); attentionInput(layer, work, thread); }
+      const auto tail = [&](SharedProduct product) -> TailCounter& { return work.tail(at, product); };
+      {
+        const auto scope = traced("attentionInput");
+        attentionInput(layer, work, thread, tail(SharedProduct::qkv));
+      }
       if (!keepsHeads(work)) pool.barrier();
       attend(work, state.cache(index), at, thread);
       pool.barrier();
       if (stopped.load(std::memory_order_relaxed)) return;
       {
         const auto scope = traced("attentionOutput");
-        addProduct(layer.attentionOutput, work.attended.data(), work, thread);
+        addProduct(layer.attentionOutput, work.attended.data(), work, thread, tail(SharedProduct::attentionOutput));
       }
       pool.barrier();
-      { const auto scope = traced("gateUp"); feedForwardInput(layer, work, thread); }
+      {
+        const auto scope = traced("gateUp");
+        feedForwardInput(layer, work, thread, tail(SharedProduct::gateUp));
+      }
       pool.barrier();
-      { const auto scope = traced("down"); addProduct(layer.down, work.activated.data(), work, thread); }
+      {
+        const auto scope = traced("down");
+        addProduct(layer.down, work.activated.data(), work, thread, tail(SharedProduct::down));
+      }
       pool.barrier();
     }
   });
   if (stopped.load()) throw Aborted();
   fault::spoilOutput(layers_, work.positions, context_.spec.dimensions.dModel, work.hidden.data());
+}
+
+template <typename Work>
+void CpuLayerShard::share(int groups, RowOrder order, int thread, TailCounter& tail, const Work& work) const {
+  const int threads = context_.pool.threads();
+  if (order == RowOrder::panels) return work(partOf({0, groups}, thread, threads));
+  shareGroups({0, groups}, thread, threads, tail, work);
 }
 
 template <typename RowOf>
@@ -125,14 +143,15 @@ bool CpuLayerShard::keepsHeads(const CpuWorkspace& work) const {
   return work.tokens <= kPrivateTokens && context_.spec.dimensions.kvHeads % context_.pool.threads() == 0;
 }
 
-void CpuLayerShard::attentionInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread) const {
+void CpuLayerShard::attentionInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread,
+                                   TailCounter& tail) const {
   const ProductInput input = normalise(layer.qkv, layer.attentionNorm, work, thread);
   const auto multiply = [&](Range groups) {
     layer.qkv.multiply(context_, groups, input, work.scratch[static_cast<size_t>(thread)], Epilogue::store,
                        work.qkv.data());
   };
+  if (!keepsHeads(work)) return share(layer.qkv.groups(), input.quantised.order, thread, tail, multiply);
   const int threads = context_.pool.threads();
-  if (!keepsHeads(work)) return multiply(partOf({0, layer.qkv.groups()}, thread, threads));
   const Dimensions& d = context_.spec.dimensions;
   const int queryGroups = d.queryColumns() / kGroupRows;
   const int keyGroups = d.keyColumns() / kGroupRows;
@@ -244,44 +263,51 @@ void CpuLayerShard::attend(CpuWorkspace& work, const LayerCache& cache, int laye
   }
 }
 
-void CpuLayerShard::addProduct(const CpuMatrix& matrix, const float* input, CpuWorkspace& work, int thread) const {
+void CpuLayerShard::addProduct(const CpuMatrix& matrix, const float* input, CpuWorkspace& work, int thread,
+                               TailCounter& tail) const {
   const auto columns = static_cast<size_t>(matrix.columns());
   QuantisedTokens tokens = {.tokens = work.tokens, .columns = matrix.columns()};
   if (!matrix.plain()) {
     tokens = quantise(work, thread, matrix.columns(),
                       [&](size_t token, ThreadScratch&) { return input + token * columns; });
   }
-  const Range groups = partOf({0, matrix.groups()}, thread, context_.pool.threads());
-  matrix.multiply(context_, groups, {.quantised = tokens, .rows = input}, work.scratch[static_cast<size_t>(thread)],
-                  Epilogue::add, work.hidden.data());
+  share(matrix.groups(), tokens.order, thread, tail, [&](Range groups) {
+    matrix.multiply(context_, groups, {.quantised = tokens, .rows = input}, work.scratch[static_cast<size_t>(thread)],
+                    Epilogue::add, work.hidden.data());
+  });
 }
 
-void CpuLayerShard::feedForwardInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread) const {
+void CpuLayerShard::feedForwardInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread,
+                                     TailCounter& tail) const {
   const ProductInput input = normalise(layer.gateUp, layer.feedForwardNorm, work, thread);
   const auto dFf = static_cast<size_t>(context_.spec.dimensions.dFf);
   const int gateGroups = context_.spec.dimensions.dFf / kGroupRows;
   ThreadScratch& scratch = work.scratch[static_cast<size_t>(thread)];
   float* gate = scratch.gate.data();
-  const Range mine = partOf({0, gateGroups}, thread, context_.pool.threads());
-  if (input.quantised.order == RowOrder::panels) {
-    layer.gateUp.multiplyPairs(context_, mine, gateGroups, input, scratch, work.activated.data(), dFf);
-    return;
-  }
-  for (int group = mine.start; group < mine.end; group += kTileGroups) {
-    const Range gateRange = {group, std::min(group + kTileGroups, mine.end)};
-    const Range upRange = {gateRange.start + gateGroups, gateRange.end + gateGroups};
-    const int firstRow = group * kGroupRows;
-    layer.gateUp.multiplyRows(context_, gateRange, input, scratch,
-                          [&](int token, int row, int count, const float* values) {
-                            std::copy(values, values + count,
-                                      gate + static_cast<size_t>(token) * kTileRows + (row - firstRow));
-                          });
-    layer.gateUp.multiplyRows(context_, upRange, input, scratch, [&](int token, int row, int count, const float* values) {
-      const int gateRow = row - gateGroups * kGroupRows;
-      context_.floats.swiglu(gate + static_cast<size_t>(token) * kTileRows + (gateRow - firstRow), values, count,
-                             &work.activated[static_cast<size_t>(token) * dFf + static_cast<size_t>(gateRow)]);
-    });
-  }
+  share(gateGroups, input.quantised.order, thread, tail, [&](Range mine) {
+    if (input.quantised.order == RowOrder::panels) {
+      layer.gateUp.multiplyPairs(context_, mine, gateGroups, input, scratch, work.activated.data(), dFf);
+      return;
+    }
+    for (int group = mine.start; group < mine.end; group += kTileGroups) {
+      const Range gateRange = {group, std::min(group + kTileGroups, mine.end)};
+      const Range upRange = {gateRange.start + gateGroups, gateRange.end + gateGroups};
+      const int firstRow = group * kGroupRows;
+      const auto gateAt = [&](int token, int row) {
+        return gate + static_cast<size_t>(token) * kTileRows + (row - firstRow);
+      };
+      layer.gateUp.multiplyRows(context_, gateRange, input, scratch,
+                                [&](int token, int row, int count, const float* values) {
+                                  std::copy(values, values + count, gateAt(token, row));
+                                });
+      layer.gateUp.multiplyRows(
+          context_, upRange, input, scratch, [&](int token, int row, int count, const float* values) {
+            const int gateRow = row - gateGroups * kGroupRows;
+            context_.floats.swiglu(gateAt(token, gateRow), values, count,
+                                   &work.activated[static_cast<size_t>(token) * dFf + static_cast<size_t>(gateRow)]);
+          });
+    }
+  });
 }
 
 std::vector<Operation> CpuLayerShard::census() const {

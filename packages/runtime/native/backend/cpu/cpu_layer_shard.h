@@ -34,7 +34,7 @@ class CpuLayerShard : public LayerShard {
   };
 
   // The steps of one layer, each run by every thread of the pool on its part.
-  void attentionInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread) const;
+  void attentionInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread, TailCounter& tail) const;
   // Whether every thread computes queries, keys and values of the KV heads that it attends to, so that none waits for
   // another in between: where the threads share the heads evenly and the block is small.
   bool keepsHeads(const CpuWorkspace& work) const;
@@ -45,8 +45,12 @@ class CpuLayerShard : public LayerShard {
   // Attention of some of a KV head's queries, of which every token has heads / kvHeads.
   void attendQueries(CpuWorkspace& work, const LayerCache& cache, int kvHead, Range queries,
                      ThreadScratch& scratch) const;
-  void addProduct(const CpuMatrix& matrix, const float* input, CpuWorkspace& work, int thread) const;
-  void feedForwardInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread) const;
+  void addProduct(const CpuMatrix& matrix, const float* input, CpuWorkspace& work, int thread, TailCounter& tail) const;
+  void feedForwardInput(const ExecutedLayer& layer, CpuWorkspace& work, int thread, TailCounter& tail) const;
+  // Calls work(groups) for what falls to the thread. Slabs of a block product are too large to be passed on: each thread
+  // has its part of them.
+  template <typename Work>
+  void share(int groups, RowOrder order, int thread, TailCounter& tail, const Work& work) const;
   // The block's normalised hidden states as input of a product with `matrix`.
   ProductInput normalise(const CpuMatrix& matrix, const std::vector<float>& weight, CpuWorkspace& work,
                          int thread) const;

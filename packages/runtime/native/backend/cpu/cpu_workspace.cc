@@ -20,10 +20,17 @@ CpuWorkspace::CpuWorkspace(const ChainSpec& spec, int threads, int planes)
       attended(area(spec.blockTokens, spec.dimensions.queryColumns())),
       activated(area(spec.blockTokens, spec.dimensions.dFf)),
       quantised(spec.blockTokens, widestInput(spec.dimensions), planes),
+      tails(static_cast<size_t>(spec.dimensions.layers * kSharedProducts)),
       logits(spec.headShards.size()),
       dModel_(static_cast<size_t>(spec.dimensions.dModel)) {
   for (int thread = 0; thread < threads; ++thread) {
     scratch.emplace_back(spec.dimensions, spec.blockTokens, spec.maxTokens, widestInput(spec.dimensions), planes);
+  }
+}
+
+void CpuWorkspace::beginLayers(Range layers) {
+  for (int index = layers.start * kSharedProducts; index < layers.end * kSharedProducts; ++index) {
+    tails[static_cast<size_t>(index)].taken.store(0, std::memory_order_relaxed);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "backend/backend.h"
 #include "backend/cpu/block_product.h"
 #include "backend/cpu/product.h"
+#include "backend/cpu/shared_groups.h"
 #include "base/huge_array.h"
 #include "spec/chain_spec.h"
 
@@ -43,6 +44,10 @@ struct ThreadScratch {
   QuantisedBuffer quantised;
 };
 
+// Products of a layer that threads share.
+enum class SharedProduct { qkv, attentionOutput, gateUp, down };
+constexpr int kSharedProducts = 4;
+
 class CpuWorkspace : public Workspace {
  public:
   // `planes` of INT8 hold an activation.
@@ -52,6 +57,12 @@ class CpuWorkspace : public Workspace {
   void readHidden(float* rows) const override;
   void setPositions(const PositionBlock& block) override { positions = block; }
   void setTrace(Trace* traced) override { trace = traced; }
+
+  // Before the threads of a pass begin: nothing of these layers' products has been taken.
+  void beginLayers(Range layers);
+  TailCounter& tail(int layer, SharedProduct product) {
+    return tails[static_cast<size_t>(layer * kSharedProducts + static_cast<int>(product))];
+  }
 
   Trace* trace = nullptr;
   int tokens = 0;
@@ -63,10 +74,12 @@ class CpuWorkspace : public Workspace {
   HugeArray<float> activated;    // [blockTokens, dFf]
   QuantisedBuffer quantised;     // [blockTokens, widest input]
   std::vector<ThreadScratch> scratch;
+  std::vector<TailCounter> tails;  // [layers, kSharedProducts]
 
   int headTokens = 0;
   std::vector<float> headInput;             // [headTokens, dModel]
   std::vector<std::vector<float>> logits;   // per head shard [headTokens, channels]
+  std::vector<TailCounter> headTails;       // [headTokens / kPrivateTokens, rounded up, head shards]
 
  private:
   size_t dModel_;

@@ -35,6 +35,7 @@ void multiply(const PackedMatrix& matrix, Range groups, const QuantisedTokens& t
   const auto columns = static_cast<size_t>(tokens.columns);
   for (int group = groups.start; group < groups.end; group += kTileGroups) {
     Tile tile = matrix.tile(group, std::min(kTileGroups, groups.end - group));
+    tile.prefetchBytes = family.prefetchBytes;
     const int row = group * kGroupRows;
     const int count = std::min(tile.groups * kGroupRows, matrix.rows() - row);
     for (int token = 0; token < tokens.tokens; token += tokensAtOnce) {

@@ -100,7 +100,8 @@ SmallChain openSmallChain(const SmallModel& model, const ChainSpec& spec, const 
                                  .kernelFamily = options.kernelFamily,
                                  .packedPath = options.packedPath,
                                  .packedLabel = "small.pack",
-                                 .activationBits = options.activationBits})
+                                 .activationBits = options.activationBits,
+                                 .prefetchBytes = options.prefetchBytes})
           : reference::makeReferenceBackend(spec, *weights, options.threads);
   auto chain = std::make_shared<const Chain>(spec, std::move(backend), weights->embedding(), abort, progress);
   return {std::move(weights), std::move(chain)};

@@ -55,6 +55,7 @@ struct SmallChainOptions {
   std::string kernelFamily = {};
   std::string packedPath = {};
   int activationBits = 16;
+  int prefetchBytes = 0;
 };
 
 // A chain with the weights it reads.

@@ -2,12 +2,14 @@
 // on any number of threads, with every kernel family. With activations of 8 bits it has another one.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 
 #include "backend/cpu/kernels/kernel_family.h"
 #include "backend/cpu/packed_file.h"
+#include "backend/cpu/shared_groups.h"
 #include "chain/session.h"
 #include "tests/check/check.h"
 #include "tests/check/small_model.h"
@@ -138,6 +140,42 @@ TEST("nor do blocks of several tiles, with the fastest family or without its mat
         CHECK(found.hidden == expected.hidden);
       }
     }
+  }
+}
+
+TEST("nor does the distance at which weights are fetched") {
+  const SmallModel model;
+  const Evaluated expected = evaluate(model, model.spec(), {}, 4);
+  for (const auto& family : cpu::kernelFamilies()) {
+    for (const int prefetchBytes : {64, 768, cpu::kMostPrefetchBytes}) {
+      const SmallChainOptions options = {.threads = 2, .kernelFamily = family.name, .prefetchBytes = prefetchBytes};
+      const Evaluated found = evaluate(model, model.spec(), options, 4);
+      CHECK(found.logits == expected.logits);
+      CHECK(found.hidden == expected.hidden);
+    }
+  }
+}
+
+TEST("nor does it matter which thread takes the last rows of a product") {
+  test::SmallModelOptions wide;
+  wide.dimensions = {
+      .dModel = 1056, .heads = 66, .kvHeads = 11, .dHead = 16, .dFf = 1056, .layers = 1, .vocabulary = 1100};
+  const SmallModel model(wide);
+  ChainSpec spec = model.spec();
+  spec.layerShards = {{0, 1}};
+  spec.headShards = {{0, 1100}};
+  for (const int rows : {1056, 1056 + 2 * 176, 1100}) {
+    CHECK(cpu::tailOf({0, (rows + cpu::kGroupRows - 1) / cpu::kGroupRows}, 2).size() > 0);
+  }
+  const Evaluated expected = evaluate(model, spec, {}, 12, 12);
+  // Blocks of more tokens than are everybody's own are in rows where a family has no matrix unit.
+  const auto& families = cpu::kernelFamilies();
+  const auto inRows =
+      std::find_if(families.begin(), families.end(), [](const auto& one) { return one.block == nullptr; });
+  for (const int block : {4, 12}) {
+    const Evaluated found = evaluate(model, spec, {.threads = 2, .kernelFamily = inRows->name}, block, 12);
+    CHECK(found.logits == expected.logits);
+    CHECK(found.hidden == expected.hidden);
   }
 }
 

@@ -11,8 +11,6 @@ namespace {
 // Quads of one group before the next one's turn: sixteen registers hold the sums of one group, but memory answers four
 // address streams faster than one, so the groups take turns and their sums wait in the cache.
 constexpr int kTurnQuads = 32;
-// While a group has its turn, the weights of its next one are fetched.
-constexpr int kTurnBytes = kTurnQuads * kGroupRows * kQuadColumns;
 
 // vpmaddubsw multiplies unsigned by signed bytes and saturates at 16 bits: the sign moves from the activation to the
 // weight, and with both in [-127, 127] two products stay below 2^15.
@@ -60,13 +58,16 @@ void avx2Tile(const Tile& tile, int32_t* sums) {
   for (int token = 0; token < tile.tokens; ++token) {
     std::memset(sums + token * kTileRows, 0, static_cast<size_t>(tile.groups) * kGroupRows * sizeof *sums);
   }
-  for (int quad = 0; quad < tile.quads; quad += kTurnQuads) {
-    const int quads = tile.quads - quad < kTurnQuads ? tile.quads - quad : kTurnQuads;
+  // The last lines of a group fetch the first ones of the group that comes after it.
+  const int lines = tile.prefetchBytes / kLineBytes;
+  const int last = tile.quads > lines ? tile.quads - lines : 0;
+  int quads = 0;
+  for (int quad = 0; quad < tile.quads; quad += quads) {
+    const int left = (quad < last ? last : tile.quads) - quad;
+    quads = left < kTurnQuads ? left : kTurnQuads;
     const int8_t* activations = tile.activations + quad * kQuadColumns;
-    // The last turn fetches the first weights of the group that comes after.
-    const ptrdiff_t ahead = quad + kTurnQuads < tile.quads
-                                ? kTurnBytes
-                                : tile.next - tile.weights - static_cast<ptrdiff_t>(quad) * (kGroupRows * kQuadColumns);
+    const ptrdiff_t ahead =
+        quad < last ? tile.prefetchBytes : tile.next - tile.weights - static_cast<ptrdiff_t>(last) * kLineBytes;
     for (int group = 0; group < tile.groups; ++group) {
       const int8_t* weights =
           tile.weights + static_cast<size_t>(group) * tile.groupBytes + static_cast<size_t>(quad) * 64;

@@ -11,8 +11,6 @@ namespace {
 
 // Quads of one group before the next one's turn, for the reason given in avx2.cc.
 constexpr int kTurnQuads = 32;
-// While a group has its turn, the weights of its next one are fetched.
-constexpr int kTurnBytes = kTurnQuads * kGroupRows * kQuadColumns;
 
 inline __m256i load(const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
 inline void store(__m256i value, int32_t* to) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), value); }
@@ -64,12 +62,15 @@ void avxVnniTile(const Tile& tile, int32_t* sums) {
       store(_mm256_sub_epi32(_mm256_setzero_si256(), moved), sums + token * kTileRows + at);
     }
   }
-  for (int quad = 0; quad < tile.quads; quad += kTurnQuads) {
-    const int quads = tile.quads - quad < kTurnQuads ? tile.quads - quad : kTurnQuads;
-    // The last turn fetches the first weights of the group that comes after.
-    const ptrdiff_t ahead = quad + kTurnQuads < tile.quads
-                                ? kTurnBytes
-                                : tile.next - tile.weights - static_cast<ptrdiff_t>(quad) * (kGroupRows * kQuadColumns);
+  // The last lines of a group fetch the first ones of the group that comes after it.
+  const int lines = tile.prefetchBytes / kLineBytes;
+  const int last = tile.quads > lines ? tile.quads - lines : 0;
+  int quads = 0;
+  for (int quad = 0; quad < tile.quads; quad += quads) {
+    const int left = (quad < last ? last : tile.quads) - quad;
+    quads = left < kTurnQuads ? left : kTurnQuads;
+    const ptrdiff_t ahead =
+        quad < last ? tile.prefetchBytes : tile.next - tile.weights - static_cast<ptrdiff_t>(last) * kLineBytes;
     for (int group = 0; group < tile.groups; ++group) {
       const int8_t* weights =
           tile.weights + static_cast<size_t>(group) * tile.groupBytes + static_cast<size_t>(quad) * 64;

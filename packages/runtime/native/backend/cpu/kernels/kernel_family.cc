@@ -7,15 +7,28 @@
 
 namespace shardbench::cpu {
 
+#if defined(SHARDBENCH_X64)
+namespace {
+
+// Where groups take turns of two kilobytes, the next turn's weights are fetched.
+constexpr int kTurnPrefetchBytes = 2048;
+
+}  // namespace
+#endif
+
 const std::vector<KernelFamily>& kernelFamilies() {
   static const std::vector<KernelFamily> families = [] {
     std::vector<KernelFamily> found;
 #if defined(SHARDBENCH_X64)
     const Processor& has = fault::hidesKernels() ? Processor{} : processor();
-    if (has.amxInt8 && has.avx512Vnni) found.push_back({"amx", ComputeUnit::amx, amxTile, 16, amxBlock});
-    if (has.avx512Vnni) found.push_back({"vnni", ComputeUnit::vnni, vnniTile, 8});
-    if (has.avxVnni) found.push_back({"avxVnni", ComputeUnit::avxVnni, avxVnniTile, 16});
-    if (has.avx2) found.push_back({"avx2", ComputeUnit::avx2, avx2Tile, 16});
+    if (has.amxInt8 && has.avx512Vnni) {
+      found.push_back({"amx", ComputeUnit::amx, amxTile, 16, amxBlock, kPrefetchBytes});
+    }
+    if (has.avx512Vnni) found.push_back({"vnni", ComputeUnit::vnni, vnniTile, 8, nullptr, kPrefetchBytes});
+    if (has.avxVnni) {
+      found.push_back({"avxVnni", ComputeUnit::avxVnni, avxVnniTile, 16, nullptr, kTurnPrefetchBytes});
+    }
+    if (has.avx2) found.push_back({"avx2", ComputeUnit::avx2, avx2Tile, 16, nullptr, kTurnPrefetchBytes});
 #elif defined(SHARDBENCH_ARM64)
     const Processor& has = fault::hidesKernels() ? Processor{} : processor();
     // Both, because the kernel leaves a single token to sdot.

@@ -16,6 +16,7 @@ struct KernelFamily {
   TileKernel tile;
   int tileTokens = 4;           // most tokens of its tile
   BlockKernel block = nullptr;  // for blocks that are worth another order of activations; null where there is none
+  int prefetchBytes = 0;        // distance of its tile unless another is asked for; 0 where it has none
 };
 
 // Families that this build has and this machine can execute, the fastest first. Never empty: `scalar` runs anywhere.

@@ -18,6 +18,13 @@ constexpr size_t kQuadBytes = size_t{kGroupRows} * kQuadColumns;
 constexpr int kTileGroups = 4;
 constexpr int kTileTokens = 16;
 
+// Bytes between the weights that are multiplied and those that are fetched meanwhile: far enough to hide memory's
+// latency, near enough to stay in the second-level cache. Which distance is best depends on the machine, and
+// probe/prefetch_probe.h finds it. Distances are whole lines of the cache.
+constexpr int kPrefetchBytes = 512;
+constexpr int kMostPrefetchBytes = 4096;
+constexpr int kLineBytes = 64;
+
 struct Tile {
   const int8_t* weights;      // first group
   size_t groupBytes;          // from one group to the next
@@ -28,6 +35,7 @@ struct Tile {
   int tokens;                 // 1 to what the family takes
   const int32_t* rowSums;     // sum of the weights of each row, [groups x 16]
   const int8_t* next;         // first group of the tile that comes after this one: only ever prefetched
+  int prefetchBytes = kPrefetchBytes;  // of families that have such a distance; changes no sum
 };
 
 // sums[token][group x 16 + row], the stride between tokens being kTileGroups x 16.

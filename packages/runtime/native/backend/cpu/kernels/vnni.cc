@@ -9,9 +9,6 @@ namespace shardbench::cpu {
 
 namespace {
 
-// Far enough to hide memory's latency, near enough to stay in the second-level cache.
-constexpr int kPrefetchBytes = 512;
-
 // Registers hold the sums of four groups with four tokens. More tokens take turns over so many quads, which the first turn
 // leaves in the first-level cache.
 constexpr int kTurnTokens = 4;
@@ -106,10 +103,11 @@ void tileOf(const Tile& tile, int32_t* sums) {
     for (int g = 0; g < Groups; ++g) _mm512_storeu_si512(sums + token * kTileRows + g * kGroupRows, moved);
   }
   // The last lines of a group fetch the first ones of the group that comes after it.
-  const int last = tile.quads > kPrefetchBytes / 64 ? tile.quads - kPrefetchBytes / 64 : 0;
+  const int lines = tile.prefetchBytes / kLineBytes;
+  const int last = tile.quads > lines ? tile.quads - lines : 0;
   const int turn = tile.tokens > kTurnTokens ? kTurnQuads : tile.quads;
   for (int quad = 0; quad < last; quad += turn) {
-    addTurn<Groups>(tile, quad, quad + turn < last ? quad + turn : last, kPrefetchBytes, sums);
+    addTurn<Groups>(tile, quad, quad + turn < last ? quad + turn : last, tile.prefetchBytes, sums);
   }
   addTurn<Groups>(tile, last, tile.quads, tile.next - tile.weights - static_cast<ptrdiff_t>(last) * 64, sums);
 }
