@@ -21,7 +21,7 @@ constexpr int kTileTokens = 16;
 // Bytes between the weights that are multiplied and those that are fetched meanwhile: far enough to hide memory's
 // latency, near enough to stay in the second-level cache. Which distance is best depends on the machine, and
 // probe/prefetch_probe.h finds it. Distances are whole lines of the cache.
-constexpr int kPrefetchBytes = 512;
+constexpr int kPrefetchBytes = 1024;
 constexpr int kMostPrefetchBytes = 4096;
 constexpr int kLineBytes = 64;
 
