@@ -40,11 +40,14 @@ inline void addProducts(__m512i& sums, __m512i unsignedBytes, __m512i signedByte
   asm("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(unsignedBytes), "v"(signedBytes));
 }
 
+// Which groups' weights a turn fetches ahead: every turn its part, so that memory is busy in all of them.
+constexpr int kAllGroups = -1;
+
 // Adds the products of quads [from, to) with Tokens tokens from `token` on to `sums`, fetching what lies `ahead` bytes
-// behind each line where ahead is not 0. vpdpbusd multiplies unsigned by signed bytes: weights are moved by 128, once for
-// all tokens.
+// behind each line of all groups, of the even ones (0) or of the odd ones (1). vpdpbusd multiplies unsigned by signed bytes:
+// weights are moved by 128, once for all tokens.
 template <int Groups, int Tokens>
-void addQuads(const Tile& tile, int token, int from, int to, ptrdiff_t ahead, int32_t* sums) {
+void addQuads(const Tile& tile, int token, int from, int to, ptrdiff_t ahead, int fetched, int32_t* sums) {
   const __m512i offset = _mm512_set1_epi8(static_cast<char>(0x80));
   const int8_t* activations = tile.activations + static_cast<size_t>(token) * tile.tokenBytes;
   int32_t* out = sums + token * kTileRows;
@@ -60,7 +63,9 @@ void addQuads(const Tile& tile, int token, int from, int to, ptrdiff_t ahead, in
     times<Groups>([&](auto g) __attribute__((always_inline)) {
       const int8_t* line = weights + static_cast<size_t>(g) * tile.groupBytes;
       row[g] = _mm512_xor_si512(_mm512_loadu_si512(line), offset);
-      if (ahead != 0) _mm_prefetch(reinterpret_cast<const char*>(line) + ahead, _MM_HINT_T1);
+      if (fetched == kAllGroups || fetched == (g & 1)) {
+        _mm_prefetch(reinterpret_cast<const char*>(line) + ahead, _MM_HINT_T1);
+      }
     });
     times<Tokens>([&](auto t) __attribute__((always_inline)) {
       int32_t four;
@@ -78,11 +83,12 @@ void addQuads(const Tile& tile, int token, int from, int to, ptrdiff_t ahead, in
 
 // The same for a number of tokens between 1 and Tokens.
 template <int Groups, int Tokens>
-void addQuadsWith(int tokens, const Tile& tile, int token, int from, int to, ptrdiff_t ahead, int32_t* sums) {
+void addQuadsWith(int tokens, const Tile& tile, int token, int from, int to, ptrdiff_t ahead, int fetched,
+                  int32_t* sums) {
   if constexpr (Tokens > 1) {
-    if (tokens < Tokens) return addQuadsWith<Groups, Tokens - 1>(tokens, tile, token, from, to, ahead, sums);
+    if (tokens < Tokens) return addQuadsWith<Groups, Tokens - 1>(tokens, tile, token, from, to, ahead, fetched, sums);
   }
-  addQuads<Groups, Tokens>(tile, token, from, to, ahead, sums);
+  addQuads<Groups, Tokens>(tile, token, from, to, ahead, fetched, sums);
 }
 
 // The quads [from, to) with all tokens.
@@ -90,7 +96,7 @@ template <int Groups>
 void addTurn(const Tile& tile, int from, int to, ptrdiff_t ahead, int32_t* sums) {
   for (int token = 0; token < tile.tokens; token += kTurnTokens) {
     const int some = tile.tokens - token < kTurnTokens ? tile.tokens - token : kTurnTokens;
-    addQuadsWith<Groups, kTurnTokens>(some, tile, token, from, to, token == 0 ? ahead : 0, sums);
+    addQuadsWith<Groups, kTurnTokens>(some, tile, token, from, to, ahead, tile.tokens > kTurnTokens ? token / kTurnTokens % 2 : kAllGroups, sums);
   }
 }
 
