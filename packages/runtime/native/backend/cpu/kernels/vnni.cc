@@ -44,8 +44,8 @@ inline void addProducts(__m512i& sums, __m512i unsignedBytes, __m512i signedByte
 constexpr int kAllGroups = -1;
 
 // Adds the products of quads [from, to) with Tokens tokens from `token` on to `sums`, fetching what lies `ahead` bytes
-// behind each line of all groups, of the even ones (0) or of the odd ones (1). vpdpbusd multiplies unsigned by signed bytes:
-// weights are moved by 128, once for all tokens.
+// behind each line of all groups, of the even ones (0) or of the odd ones (1). vpdpbusd multiplies unsigned by signed
+// bytes: weights are moved by 128, once for all tokens.
 template <int Groups, int Tokens>
 void addQuads(const Tile& tile, int token, int from, int to, ptrdiff_t ahead, int fetched, int32_t* sums) {
   const __m512i offset = _mm512_set1_epi8(static_cast<char>(0x80));
@@ -96,7 +96,8 @@ template <int Groups>
 void addTurn(const Tile& tile, int from, int to, ptrdiff_t ahead, int32_t* sums) {
   for (int token = 0; token < tile.tokens; token += kTurnTokens) {
     const int some = tile.tokens - token < kTurnTokens ? tile.tokens - token : kTurnTokens;
-    addQuadsWith<Groups, kTurnTokens>(some, tile, token, from, to, ahead, tile.tokens > kTurnTokens ? token / kTurnTokens % 2 : kAllGroups, sums);
+    const int fetched = tile.tokens > kTurnTokens ? token / kTurnTokens % 2 : kAllGroups;
+    addQuadsWith<Groups, kTurnTokens>(some, tile, token, from, to, ahead, fetched, sums);
   }
 }
 
