@@ -84,7 +84,9 @@ describeDouble('a chain on Core ML', () => {
     expect(facts).toEqual({
       computeUnits: 'cpuOnly',
       threads: 3,
+      activationBits: null,
       weightBytes: 6 * 64,
+      cacheBytes: 0,
       layerShards: [[], [], []],
       headShards: [[], [], []],
     });
