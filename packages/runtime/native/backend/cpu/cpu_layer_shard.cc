@@ -283,29 +283,20 @@ void CpuLayerShard::feedForwardInput(const ExecutedLayer& layer, CpuWorkspace& w
   const auto dFf = static_cast<size_t>(context_.spec.dimensions.dFf);
   const int gateGroups = context_.spec.dimensions.dFf / kGroupRows;
   ThreadScratch& scratch = work.scratch[static_cast<size_t>(thread)];
-  float* gate = scratch.gate.data();
   share(gateGroups, input.quantised.order, thread, tail, [&](Range mine) {
     if (input.quantised.order == RowOrder::panels) {
       layer.gateUp.multiplyPairs(context_, mine, gateGroups, input, scratch, work.activated.data(), dFf);
       return;
     }
-    for (int group = mine.start; group < mine.end; group += kTileGroups) {
-      const Range gateRange = {group, std::min(group + kTileGroups, mine.end)};
-      const Range upRange = {gateRange.start + gateGroups, gateRange.end + gateGroups};
-      const int firstRow = group * kGroupRows;
-      const auto gateAt = [&](int token, int row) {
-        return gate + static_cast<size_t>(token) * kTileRows + (row - firstRow);
-      };
-      layer.gateUp.multiplyRows(context_, gateRange, input, scratch,
-                                [&](int token, int row, int count, const float* values) {
-                                  std::copy(values, values + count, gateAt(token, row));
-                                });
-      layer.gateUp.multiplyRows(
-          context_, upRange, input, scratch, [&](int token, int row, int count, const float* values) {
-            const int gateRow = row - gateGroups * kGroupRows;
-            context_.floats.swiglu(gateAt(token, gateRow), values, count,
-                                   &work.activated[static_cast<size_t>(token) * dFf + static_cast<size_t>(gateRow)]);
-          });
+    // All products first: between them memory would wait.
+    for (const int first : {mine.start, mine.start + gateGroups}) {
+      layer.gateUp.multiply(context_, {first, first + mine.size()}, input, scratch, Epilogue::store, work.gateUp.data());
+    }
+    const auto row = static_cast<size_t>(mine.start) * kGroupRows;
+    for (int token = 0; token < work.tokens; ++token) {
+      const float* gates = &work.gateUp[static_cast<size_t>(token) * 2 * dFf + row];
+      context_.floats.swiglu(gates, gates + dFf, mine.size() * kGroupRows,
+                             &work.activated[static_cast<size_t>(token) * dFf + row]);
     }
   });
 }

@@ -18,13 +18,14 @@ CpuWorkspace::CpuWorkspace(const ChainSpec& spec, int threads, int planes)
       normed(hidden.size()),
       qkv(area(spec.blockTokens, spec.dimensions.qkvRows())),
       attended(area(spec.blockTokens, spec.dimensions.queryColumns())),
+      gateUp(area(spec.blockTokens, 2 * spec.dimensions.dFf)),
       activated(area(spec.blockTokens, spec.dimensions.dFf)),
       quantised(spec.blockTokens, widestInput(spec.dimensions), planes),
       tails(static_cast<size_t>(spec.dimensions.layers * kSharedProducts)),
       logits(spec.headShards.size()),
       dModel_(static_cast<size_t>(spec.dimensions.dModel)) {
   for (int thread = 0; thread < threads; ++thread) {
-    scratch.emplace_back(spec.dimensions, spec.blockTokens, spec.maxTokens, widestInput(spec.dimensions), planes);
+    scratch.emplace_back(spec.dimensions, spec.maxTokens, widestInput(spec.dimensions), planes);
   }
 }
 

@@ -19,7 +19,7 @@ constexpr int kPrivateTokens = 8;
 
 // What one thread needs for itself.
 struct ThreadScratch {
-  ThreadScratch(const Dimensions& d, int blockTokens, int maxTokens, int widest, int planes)
+  ThreadScratch(const Dimensions& d, int maxTokens, int widest, int planes)
       : normed(static_cast<size_t>(d.dModel)),
         headRows(static_cast<size_t>(kPrivateTokens) * static_cast<size_t>(d.dModel)),
         weights(static_cast<size_t>(widest)),
@@ -28,7 +28,6 @@ struct ThreadScratch {
         scores(kAttendQueries * scoreStride),
         key(static_cast<size_t>(d.dHead)),
         widened(kWidenedRows * static_cast<size_t>(d.dHead)),
-        gate(static_cast<size_t>(blockTokens) * kTileRows),
         sums(kBlockSums),
         quantised(kPrivateTokens, widest, planes) {}
   std::vector<float> normed;    // [dModel]
@@ -71,6 +70,7 @@ class CpuWorkspace : public Workspace {
   HugeArray<float> normed;       // [blockTokens, dModel], input of plain products
   HugeArray<float> qkv;          // [blockTokens, qkvRows]
   HugeArray<float> attended;     // [blockTokens, heads x dHead]
+  HugeArray<float> gateUp;       // [blockTokens, 2 dFf], where tokens are in rows
   HugeArray<float> activated;    // [blockTokens, dFf]
   QuantisedBuffer quantised;     // [blockTokens, widest input]
   std::vector<ThreadScratch> scratch;

@@ -87,8 +87,9 @@ void streamOf(const Tile& tile, int32_t* sums) {
 }  // namespace
 
 void amxTile(const Tile& tile, int32_t* sums) {
-  // For the planes of one or two tokens most of a register's rows would be empty, and VNNI waits for memory as well.
-  if (tile.tokens <= 4) return vnniTile(tile, sums);
+  // For up to four tokens of two planes most of a register's rows would be empty, and VNNI waits for memory as well, at a
+  // higher clock.
+  if (tile.tokens <= 8) return vnniTile(tile, sums);
   configureRows(tile.tokens);
   switch (tile.groups) {
     case 1:

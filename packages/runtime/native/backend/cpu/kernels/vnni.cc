@@ -9,10 +9,11 @@ namespace shardbench::cpu {
 
 namespace {
 
-// Registers hold the sums of four groups with four tokens. More tokens take turns over so many quads, which the first turn
-// leaves in the first-level cache.
-constexpr int kTurnTokens = 4;
-constexpr int kTurnQuads = 16;
+// Registers hold the sums of four groups with four tokens, or of two with eight: then pairs of groups take turns over so
+// many quads.
+constexpr int kFewTokens = 4;
+constexpr int kMostTokens = 8;
+constexpr int kTurnQuads = 8;
 
 // Calls body with 0 to Count - 1, each a constant: indices that are not keep arrays of registers in memory.
 template <int Count, typename Body>
@@ -40,17 +41,14 @@ inline void addProducts(__m512i& sums, __m512i unsignedBytes, __m512i signedByte
   asm("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(unsignedBytes), "v"(signedBytes));
 }
 
-// Which groups' weights a turn fetches ahead: every turn its part, so that memory is busy in all of them.
-constexpr int kAllGroups = -1;
-
-// Adds the products of quads [from, to) with Tokens tokens from `token` on to `sums`, fetching what lies `ahead` bytes
-// behind each line of all groups, of the even ones (0) or of the odd ones (1). vpdpbusd multiplies unsigned by signed
-// bytes: weights are moved by 128, once for all tokens.
+// Adds the products of quads [from, to) with all tokens to the sums of the Groups groups from `group` on, fetching what
+// lies `ahead` bytes behind each line. vpdpbusd multiplies unsigned by signed bytes: weights are moved by 128, once for
+// all tokens.
 template <int Groups, int Tokens>
-void addQuads(const Tile& tile, int token, int from, int to, ptrdiff_t ahead, int fetched, int32_t* sums) {
+void addQuads(const Tile& tile, int group, int from, int to, ptrdiff_t ahead, int32_t* sums) {
   const __m512i offset = _mm512_set1_epi8(static_cast<char>(0x80));
-  const int8_t* activations = tile.activations + static_cast<size_t>(token) * tile.tokenBytes;
-  int32_t* out = sums + token * kTileRows;
+  const int8_t* first = tile.weights + static_cast<size_t>(group) * tile.groupBytes;
+  int32_t* out = sums + group * kGroupRows;
   __m512i total[Tokens][Groups];
   times<Tokens>([&](auto t) __attribute__((always_inline)) {
     times<Groups>([&](auto g) __attribute__((always_inline)) {
@@ -58,18 +56,16 @@ void addQuads(const Tile& tile, int token, int from, int to, ptrdiff_t ahead, in
     });
   });
   for (int quad = from; quad < to; ++quad) {
-    const int8_t* weights = tile.weights + static_cast<size_t>(quad) * kQuadBytes;
+    const int8_t* weights = first + static_cast<size_t>(quad) * kQuadBytes;
     __m512i row[Groups];
     times<Groups>([&](auto g) __attribute__((always_inline)) {
       const int8_t* line = weights + static_cast<size_t>(g) * tile.groupBytes;
       row[g] = _mm512_xor_si512(_mm512_loadu_si512(line), offset);
-      if (fetched == kAllGroups || fetched == (g & 1)) {
-        _mm_prefetch(reinterpret_cast<const char*>(line) + ahead, _MM_HINT_T1);
-      }
+      _mm_prefetch(reinterpret_cast<const char*>(line) + ahead, _MM_HINT_T1);
     });
     times<Tokens>([&](auto t) __attribute__((always_inline)) {
       int32_t four;
-      std::memcpy(&four, activations + static_cast<size_t>(t) * tile.tokenBytes + quad * kQuadColumns, sizeof four);
+      std::memcpy(&four, tile.activations + static_cast<size_t>(t) * tile.tokenBytes + quad * kQuadColumns, sizeof four);
       const __m512i activation = _mm512_set1_epi32(four);
       times<Groups>([&](auto g) __attribute__((always_inline)) { addProducts(total[t][g], row[g], activation); });
     });
@@ -81,24 +77,22 @@ void addQuads(const Tile& tile, int token, int from, int to, ptrdiff_t ahead, in
   });
 }
 
-// The same for a number of tokens between 1 and Tokens.
+// The same for a tile's number of tokens, at most Tokens.
 template <int Groups, int Tokens>
-void addQuadsWith(int tokens, const Tile& tile, int token, int from, int to, ptrdiff_t ahead, int fetched,
-                  int32_t* sums) {
+void addQuadsWith(const Tile& tile, int group, int from, int to, ptrdiff_t ahead, int32_t* sums) {
   if constexpr (Tokens > 1) {
-    if (tokens < Tokens) return addQuadsWith<Groups, Tokens - 1>(tokens, tile, token, from, to, ahead, fetched, sums);
+    if (tile.tokens < Tokens) return addQuadsWith<Groups, Tokens - 1>(tile, group, from, to, ahead, sums);
   }
-  addQuads<Groups, Tokens>(tile, token, from, to, ahead, fetched, sums);
+  addQuads<Groups, Tokens>(tile, group, from, to, ahead, sums);
 }
 
-// The quads [from, to) with all tokens.
+// The quads [from, to) of all groups.
 template <int Groups>
 void addTurn(const Tile& tile, int from, int to, ptrdiff_t ahead, int32_t* sums) {
-  for (int token = 0; token < tile.tokens; token += kTurnTokens) {
-    const int some = tile.tokens - token < kTurnTokens ? tile.tokens - token : kTurnTokens;
-    const int fetched = tile.tokens > kTurnTokens ? token / kTurnTokens % 2 : kAllGroups;
-    addQuadsWith<Groups, kTurnTokens>(some, tile, token, from, to, ahead, fetched, sums);
-  }
+  if (tile.tokens <= kFewTokens) return addQuadsWith<Groups, kFewTokens>(tile, 0, from, to, ahead, sums);
+  if constexpr (Groups > 1) addQuadsWith<2, kMostTokens>(tile, 0, from, to, ahead, sums);
+  if constexpr (Groups > 3) addQuadsWith<2, kMostTokens>(tile, 2, from, to, ahead, sums);
+  if constexpr (Groups % 2 == 1) addQuadsWith<1, kMostTokens>(tile, Groups - 1, from, to, ahead, sums);
 }
 
 template <int Groups>
@@ -112,7 +106,7 @@ void tileOf(const Tile& tile, int32_t* sums) {
   // The last lines of a group fetch the first ones of the group that comes after it.
   const int lines = tile.prefetchBytes / kLineBytes;
   const int last = tile.quads > lines ? tile.quads - lines : 0;
-  const int turn = tile.tokens > kTurnTokens ? kTurnQuads : tile.quads;
+  const int turn = tile.tokens > kFewTokens ? kTurnQuads : tile.quads;
   for (int quad = 0; quad < last; quad += turn) {
     addTurn<Groups>(tile, quad, quad + turn < last ? quad + turn : last, tile.prefetchBytes, sums);
   }
