@@ -38,7 +38,6 @@ struct ThreadScratch {
   HugeArray<float> scores;    // [kAttendQueries, scoreStride]
   std::vector<uint16_t> key;  // [dHead], binary16: a key before it goes into its tile
   HugeArray<float> widened;   // [kWidenedRows, dHead], rows of the cache for many queries
-  HugeArray<float> gate;      // [blockTokens, kTileRows]
   HugeArray<int32_t> sums;    // [kBlockSums]
   QuantisedBuffer quantised;
 };
