@@ -1,5 +1,6 @@
 import { describeFinding, type Finding, isAlarm, newsOf, type SessionFindings, signOf } from '@shardbench/db';
 import { contentHash } from '@shardbench/manifest';
+import { escapeMarkup } from '../markup/escape-markup.ts';
 import { listedFinding } from './findings-list.ts';
 
 /** Where the feed stands, from the root of the pages. */
@@ -10,17 +11,8 @@ const TO_ROOT = '../';
 /** What XML 1.0 has no place for, section 2.2: controls, halves of surrogate pairs and two non-characters. */
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as it may stand in an element or an attribute. */
-export const xmlText = (text: string): string =>
-  text.replaceAll(NOT_XML, '\ufffd').replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+/** Text as it may stand in an element or an attribute of XML. */
+export const xmlText = (text: string): string => escapeMarkup(text.replaceAll(NOT_XML, '\ufffd'));
 
 /** An id that is the same in every build: a UUID version 8 (RFC 9562) of what makes something that thing. */
 function stableId(parts: readonly (string | null)[]): string {
